@@ -1,0 +1,21 @@
+/** Bounds of one request. The same on every tier, so that what one accepts the next does not refuse. */
+export const limits = {
+  /** Embedding 512 inputs of 2,000 characters fits; an isolate of 128 MB holds a hundred such bodies. */
+  bodyBytes: 1_048_576,
+  /** Our deepest valid body has 4 levels; a parser's stack is safe far beyond 32. */
+  jsonDepth: 32,
+  /** One vector is 2 kB in base64, so a full reply stays near 1 MB. */
+  inputs: 512,
+  /** 256 tokens hold about 1,200 characters of English; 8,192 leaves room for any script, the rest is cut by tokens. */
+  inputCharacters: 8_192,
+  /** Candidates of one rerank or passages of one extract. */
+  documents: 256,
+  /** Sentences that one extract compares; beyond it the last passages are not read, and the reply says so. */
+  sentences: 1_024,
+  documentCharacters: 16_384,
+  answers: 3,
+  /** Longest wait a caller may ask for. Beyond it proxies cut the connection anyway. */
+  deadlineMs: 60_000,
+  /** Used when the caller names none. */
+  defaultDeadlineMs: 30_000,
+} as const

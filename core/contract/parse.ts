@@ -1,0 +1,73 @@
+import type * as z from 'zod/mini'
+import { AppError } from './error.ts'
+
+type Issue = z.core.$ZodIssue
+
+/** `['documents', 3, 'text']` as `documents[3].text`. */
+function formatPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((out, part) => {
+    if (typeof part === 'number') return `${out}[${part}]`
+    return out === '' ? String(part) : `${out}.${String(part)}`
+  }, '')
+}
+
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      value !== null && typeof value === 'object' ? (value as Record<PropertyKey, unknown>)[key] : undefined,
+    root,
+  )
+}
+
+/** A value in at most 40 characters: what was sent, never so much of it that a log holds a document. */
+function describe(value: unknown): string {
+  if (value === undefined) return 'missing'
+  if (typeof value === 'string') {
+    return value.length > 40 ? `a string of ${value.length} characters` : JSON.stringify(value)
+  }
+  if (Array.isArray(value)) return `a list of ${value.length}`
+  if (value !== null && typeof value === 'object') return 'an object'
+  return String(value)
+}
+
+function wanted(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `send ${issue.expected === 'int' ? 'a whole number' : `a value of type ${issue.expected}`}`
+    case 'too_small':
+      return `send at least ${issue.minimum}${issue.origin === 'string' ? ' character' : issue.origin === 'array' ? ' element' : ''}`
+    case 'too_big':
+      return `send at most ${issue.maximum}${issue.origin === 'string' ? ' characters' : issue.origin === 'array' ? ' elements' : ''}`
+    case 'unrecognized_keys':
+      return `leave out ${issue.keys
+        .slice(0, 3)
+        .map((key) => describe(key))
+        .join(', ')}`
+    case 'invalid_value':
+      return `send one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`
+    default:
+      return issue.message
+  }
+}
+
+/**
+ * `value` as `schema` reads it, else AppError `invalid_request` that names the action, the field, the value and what
+ * was wanted: "Cannot embed: input[3] is ""; send at least 1 character".
+ */
+export function parse<T>(schema: z.ZodMiniType<T>, value: unknown, action: string): T {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const issue = result.error.issues[0]
+  if (issue === undefined) throw new AppError('invalid_request', `Cannot ${action}: the request is not valid`)
+  const keys = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : []
+  const path = formatPath([...issue.path, ...keys])
+  const found =
+    issue.code === 'unrecognized_keys' ? 'not a known field' : describe(valueAt(value, issue.path))
+  throw new AppError(
+    'invalid_request',
+    `Cannot ${action}: ${path || 'the body'} is ${found}; ${wanted(issue)}`,
+    {
+      param: path || undefined,
+    },
+  )
+}

@@ -1,0 +1,73 @@
+import type { Plan, Prediction } from '../contract/receipt.ts'
+import type { Estimate, Facts, TierFacts } from './facts.ts'
+import type { Preferences } from './preferences.ts'
+
+/** One request in twenty is late (a throttled tab, a garbage collection), by a factor of about ten. The tail is what hedging buys off. */
+export const lateShare = 0.05
+export const lateFactor = 10
+/** A hedge starts the origin when the device has taken this many times its median. */
+export const hedgeDelayFactor = 2
+
+const ready = (tier: TierFacts): Estimate | undefined => (tier.state === 'ready' ? tier.estimate : undefined)
+
+/** Mean latency of a tier whose `lateShare` of answers takes `lateFactor` times the median. */
+function meanMs(medianMs: number): number {
+  return medianMs * (1 - lateShare + lateShare * lateFactor)
+}
+
+/** What a plan is expected to do, or undefined where a tier it needs is not ready. */
+export function estimatePlan(plan: Plan, facts: Facts): Estimate | undefined {
+  const device = ready(facts.device)
+  const origin = ready(facts.origin)
+  switch (plan) {
+    case 'device':
+      return device && { ...device, latencyMs: meanMs(device.latencyMs) }
+    case 'edge':
+      return facts.edge.state === 'absent' ? undefined : facts.edge.estimate
+    case 'origin':
+      return origin && { ...origin, latencyMs: meanMs(origin.latencyMs) }
+    case 'device>origin':
+      return device && origin && facts.cascade && cascade({ device, origin, ...facts.cascade })
+    case 'device|origin':
+      return device && origin && hedge(device, origin)
+    case 'edge>origin':
+      // The edge computes nothing yet, so there is no answer of its own to keep.
+      return undefined
+  }
+}
+
+function cascade(input: {
+  device: Estimate
+  origin: Estimate
+  keepShare: number
+  keptPWrong: number
+}): Estimate {
+  const { device, origin, keepShare, keptPWrong } = input
+  return {
+    latencyMs: meanMs(device.latencyMs) + (1 - keepShare) * meanMs(origin.latencyMs),
+    priceMicroUsd: (1 - keepShare) * origin.priceMicroUsd,
+    pWrong: keepShare * keptPWrong + (1 - keepShare) * origin.pWrong,
+  }
+}
+
+/** Start local; start the origin when the device is late; the first answer wins (Dean and Barroso, The Tail at Scale, 2013). */
+function hedge(device: Estimate, origin: Estimate): Estimate {
+  const lateMs = Math.min(
+    device.latencyMs * lateFactor,
+    device.latencyMs * hedgeDelayFactor + origin.latencyMs,
+  )
+  return {
+    latencyMs: (1 - lateShare) * device.latencyMs + lateShare * lateMs,
+    priceMicroUsd: lateShare * origin.priceMicroUsd,
+    pWrong: (1 - lateShare) * device.pWrong + lateShare * origin.pWrong,
+  }
+}
+
+/** J = price + rate x latency + stake x P(wrong), in micro-USD. */
+export function predict(estimate: Estimate, preferences: Preferences): Prediction {
+  const waiting = preferences.rateMicroUsdPerSecond * (estimate.latencyMs / 1000)
+  return {
+    ...estimate,
+    jMicroUsd: estimate.priceMicroUsd + waiting + preferences.stakeMicroUsd * estimate.pWrong,
+  }
+}

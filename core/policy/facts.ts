@@ -1,0 +1,30 @@
+/** What the policy knows of one tier at the moment of the decision. */
+export type TierFacts =
+  | {
+      state: 'absent'
+      /** Why, as the end of "the device ...": "is offline", "has no engine loaded". */ because: string
+    }
+  /** Only a last resort: it may have the answer from before, and nothing else. */
+  | { state: 'cacheOnly'; estimate: Estimate }
+  | { state: 'ready'; estimate: Estimate }
+
+/** Expected behaviour of one tier for one request. */
+export type Estimate = {
+  /** Median time to the answer, network included, in ms. */
+  latencyMs: number
+  /** What the request costs there, in micro-USD. */
+  priceMicroUsd: number
+  /** Probability that the answer is wrong, 0 to 1. */
+  pWrong: number
+}
+
+export type Facts = {
+  device: TierFacts
+  edge: TierFacts
+  origin: TierFacts
+  /**
+   * For tasks whose answers carry a calibrated confidence: the share of device answers that are sure enough to keep,
+   * and how often those are wrong. Absent: no cascade.
+   */
+  cascade?: { keepShare: number; keptPWrong: number }
+}

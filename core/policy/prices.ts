@@ -1,0 +1,18 @@
+import type { Stake } from '../contract/request.ts'
+
+/**
+ * The one table of prices, in micro-USD (1e-6 US dollar). What a tier charges is what its operator pays there:
+ * - edge request: Cloudflare Workers, 0.30 USD per million requests (developers.cloudflare.com/workers/platform/pricing, 2026-08).
+ * - origin token: 0.02 USD per million tokens, the list price of small hosted embedding models (platform.openai.com, 2026).
+ * - device: the user's own machine; nothing is billed.
+ */
+export const prices = {
+  edgeRequestMicroUsd: 0.3,
+  originTokenMicroUsd: 0.02,
+} as const
+
+/** What a wrong answer costs, in micro-USD: nothing, a second, or two minutes of a person's time at the default rate. */
+export const stakesMicroUsd: Record<Stake, number> = { fast: 0, balanced: 600, best: 60_000 }
+
+/** Worth of one second of waiting, in micro-USD: a person whose hour is worth 2 USD. "cheapest" is 0, "fastest" ten times this. */
+export const defaultRateMicroUsdPerSecond = 556
