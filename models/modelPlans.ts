@@ -1,0 +1,28 @@
+import { blockFloatFormat } from './onnx/blockFloatFormat.ts'
+import { dynamicInt8Format } from './onnx/dynamicInt8Format.ts'
+import type { WeightFormat } from './onnx/weightFormat.ts'
+import type { ModelEntry } from '#core/contract/manifest'
+
+/** What makes one released model: how its weights are stored and multiplied, and what the manifest says of it. */
+export type ModelPlan = Pick<ModelEntry, 'id' | 'version' | 'tiers' | 'weightFormat' | 'batchInvariant'> & {
+  format: WeightFormat
+}
+
+export const MODEL_PLANS: readonly ModelPlan[] = [
+  {
+    id: 'hedge-small-en',
+    version: 1,
+    tiers: ['device', 'origin'],
+    weightFormat: 'w4, blocks of 64, int8 arithmetic',
+    batchInvariant: false,
+    format: dynamicInt8Format({ bits: 4, blockSize: 64 }),
+  },
+  {
+    id: 'hedge-base-en',
+    version: 1,
+    tiers: ['origin'],
+    weightFormat: 'w8, blocks of 32, fp32 arithmetic',
+    batchInvariant: true,
+    format: blockFloatFormat({ bits: 8, blockSize: 32 }),
+  },
+]
