@@ -3,6 +3,18 @@ import { AppError } from './error.ts'
 
 type Issue = z.core.$ZodIssue
 
+/**
+ * What a union's failure comes down to: the branch that read furthest into the value speaks for all, so that
+ * `input: ["a", 5]` is blamed on `input[1]` and not on `input`. Where every branch failed at once, the union itself.
+ */
+function mostSpecific(issue: Issue): Issue {
+  if (issue.code !== 'invalid_union') return issue
+  const branches = issue.errors.flatMap(([first]) =>
+    first ? [mostSpecific({ ...first, path: [...issue.path, ...first.path] } as Issue)] : [],
+  )
+  return branches.reduce((best, next) => (next.path.length > best.path.length ? next : best), issue)
+}
+
 /** `['documents', 3, 'text']` as `documents[3].text`. */
 function formatPath(path: readonly PropertyKey[]): string {
   return path.reduce<string>((out, part) => {
@@ -45,9 +57,19 @@ function wanted(issue: Issue): string {
         .join(', ')}`
     case 'invalid_value':
       return `send one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`
+    case 'invalid_union':
+      return wantedOfUnion(issue)
     default:
       return issue.message
   }
+}
+
+function wantedOfUnion(issue: z.core.$ZodIssueInvalidUnion): string {
+  if ('options' in issue && Array.isArray(issue.options)) {
+    return `send one of ${issue.options.map((value) => JSON.stringify(value)).join(', ')}`
+  }
+  const types = issue.errors.flatMap(([first]) => (first?.code === 'invalid_type' ? [first.expected] : []))
+  return types.length > 0 ? `send a value of type ${types.join(' or ')}` : issue.message
 }
 
 /**
@@ -57,8 +79,9 @@ function wanted(issue: Issue): string {
 export function parse<T>(schema: z.ZodMiniType<T>, value: unknown, action: string): T {
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  const issue = result.error.issues[0]
-  if (issue === undefined) throw new AppError('invalid_request', `Cannot ${action}: the request is not valid`)
+  const first = result.error.issues[0]
+  if (first === undefined) throw new AppError('invalid_request', `Cannot ${action}: the request is not valid`)
+  const issue = mostSpecific(first)
   const keys = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : []
   const path = formatPath([...issue.path, ...keys])
   const found =

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest'
+import * as z from 'zod/mini'
+import { AppError } from './error.ts'
+import { parse } from './parse.ts'
+
+const text = z.string().check(z.minLength(1))
+const Shape = z.strictObject({
+  input: z.optional(z.union([text, z.array(text)])),
+  kind: z.optional(
+    z.discriminatedUnion('k', [z.object({ k: z.literal('a') }), z.object({ k: z.literal('b') })]),
+  ),
+})
+
+function refusal(value: unknown): { message: string; param: string | undefined } {
+  try {
+    parse(Shape, value, 'test')
+  } catch (error) {
+    if (error instanceof AppError) return { message: error.message, param: error.param }
+  }
+  throw new Error('parse() accepted what it should refuse')
+}
+
+describe('parse() where a field may have several forms', () => {
+  test('blames the element when the form is clear', () => {
+    expect(refusal({ input: ['a', 5] })).toEqual({
+      message: 'Cannot test: input[1] is 5; send a value of type string',
+      param: 'input[1]',
+    })
+  })
+
+  test('names every accepted type when none fits', () => {
+    expect(refusal({ input: 5 })).toEqual({
+      message: 'Cannot test: input is 5; send a value of type string or array',
+      param: 'input',
+    })
+  })
+
+  test('names the accepted kinds when the kind is unknown', () => {
+    expect(refusal({ kind: { k: 'c' } })).toEqual({
+      message: 'Cannot test: kind.k is "c"; send one of "a", "b"',
+      param: 'kind.k',
+    })
+  })
+})
