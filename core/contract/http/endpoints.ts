@@ -1,0 +1,137 @@
+import type * as z from 'zod/mini'
+import type { ErrorCode } from '../error.ts'
+import { EmbeddingsBody, EmbeddingsReply } from './embeddings.ts'
+import { ExtractBody, ExtractReplyBody } from './extract.ts'
+import { HealthReply, ReadyReply } from './health.ts'
+import { ModelBody, ModelListBody } from './models.ts'
+import { RerankBody, RerankReplyBody } from './rerank.ts'
+import { RouteBody, RouteReply } from './route.ts'
+import { SessionReply } from './session.ts'
+
+/** One public endpoint, as the OpenAPI document tells it. */
+export type Endpoint = {
+  method: 'get' | 'post'
+  /** OpenAPI's form: `/v1/models/{id}`. */
+  path: string
+  /** Names the operation in generated clients. */
+  id: string
+  summary: string
+  /** `key`: an API key or a session cookie. */
+  access: 'key' | 'public'
+  body?: readonly [name: string, schema: z.ZodMiniType]
+  reply: readonly [name: string, schema: z.ZodMiniType]
+  /** Reads the hint headers and answers with a receipt. */
+  task?: true
+  /** Other answers than 200 that carry the same body. */
+  alsoReplies?: readonly number[]
+  errors: readonly ErrorCode[]
+}
+
+const access = ['missing_key', 'invalid_key', 'rate_limited'] as const
+const body = [
+  'invalid_request',
+  'invalid_json',
+  'deadline_past',
+  'model_not_found',
+  'body_too_large',
+  'unsupported_media_type',
+] as const
+const work = [
+  'no_plan',
+  'upstream_invalid',
+  'origin_unavailable',
+  'over_capacity',
+  'engine_unavailable',
+  'engine_failed',
+  'deadline_exceeded',
+] as const
+const always = ['method_not_allowed', 'internal'] as const
+
+const task = { method: 'post', access: 'key', task: true } as const
+const taskErrors = [...body, ...access, ...work, ...always]
+
+export const endpoints: readonly Endpoint[] = [
+  {
+    ...task,
+    path: '/v1/embeddings',
+    id: 'createEmbeddings',
+    summary: 'Vectors of one text or of a list of texts',
+    body: ['EmbeddingsBody', EmbeddingsBody],
+    reply: ['EmbeddingsReply', EmbeddingsReply],
+    errors: taskErrors,
+  },
+  {
+    ...task,
+    path: '/v1/rerank',
+    id: 'rerank',
+    summary: 'Documents in the order of their relevance to a query',
+    body: ['RerankBody', RerankBody],
+    reply: ['RerankReply', RerankReplyBody],
+    errors: taskErrors,
+  },
+  {
+    ...task,
+    path: '/v1/extract',
+    id: 'extract',
+    summary: 'The sentences of the given documents that answer a question, or an honest "nothing found"',
+    body: ['ExtractBody', ExtractBody],
+    reply: ['ExtractReply', ExtractReplyBody],
+    errors: taskErrors,
+  },
+  {
+    method: 'post',
+    path: '/v1/route',
+    id: 'route',
+    summary: 'Where a request would run and why; runs nothing',
+    access: 'key',
+    body: ['RouteBody', RouteBody],
+    reply: ['RouteReply', RouteReply],
+    errors: [...body, ...access, 'no_plan', 'origin_unavailable', 'over_capacity', ...always],
+  },
+  {
+    method: 'get',
+    path: '/v1/models',
+    id: 'listModels',
+    summary: 'The models that can be named',
+    access: 'key',
+    reply: ['ModelList', ModelListBody],
+    errors: [...access, ...always],
+  },
+  {
+    method: 'get',
+    path: '/v1/models/{id}',
+    id: 'getModel',
+    summary: 'One model',
+    access: 'key',
+    reply: ['Model', ModelBody],
+    errors: [...access, 'model_not_found', ...always],
+  },
+  {
+    method: 'post',
+    path: '/v1/session',
+    id: 'openSession',
+    summary: 'An anonymous session of 24 hours for a page of this site; sets the cookie hedge_session',
+    access: 'public',
+    reply: ['Session', SessionReply],
+    errors: ['missing_key', 'rate_limited', ...always],
+  },
+  {
+    method: 'get',
+    path: '/healthz',
+    id: 'health',
+    summary: 'Does the worker run?',
+    access: 'public',
+    reply: ['Health', HealthReply],
+    errors: ['method_not_allowed'],
+  },
+  {
+    method: 'get',
+    path: '/readyz',
+    id: 'readiness',
+    summary: 'Does everything that a request needs answer? 503 names what does not',
+    access: 'public',
+    reply: ['Ready', ReadyReply],
+    alsoReplies: [503],
+    errors: ['method_not_allowed'],
+  },
+]

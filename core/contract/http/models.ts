@@ -1,0 +1,44 @@
+import * as z from 'zod/mini'
+import type { ModelEntry } from '../manifest.ts'
+
+/** OpenAI's model object, with what Hedge knows beside it. */
+export const ModelBody = z.object({
+  id: z.string(),
+  object: z.literal('model'),
+  /** OpenAI's field. Always 0: models are built reproducibly, so they carry a version and no date. */
+  created: z.int(),
+  owned_by: z.string(),
+  hedge: z.object({
+    version: z.int(),
+    /** Vectors of two spaces never meet in one index. */
+    vector_space: z.string(),
+    dimensions: z.int(),
+    /** Longest input in tokens; what is beyond is cut off, and the receipt says how much. */
+    max_tokens: z.int(),
+    tiers: z.array(z.string()),
+    tasks: z.array(z.string()),
+    licence: z.string(),
+  }),
+})
+export const ModelListBody = z.object({ object: z.literal('list'), data: z.array(ModelBody) })
+
+export type ModelBody = z.infer<typeof ModelBody>
+export type ModelListBody = z.infer<typeof ModelListBody>
+
+export function writeModel(model: ModelEntry): ModelBody {
+  return {
+    id: model.id,
+    object: 'model',
+    created: 0,
+    owned_by: 'hedge',
+    hedge: {
+      version: model.version,
+      vector_space: model.vectorSpace,
+      dimensions: model.dimensions,
+      max_tokens: model.maxTokens,
+      tiers: model.tiers,
+      tasks: ['embed', 'rerank', 'extract'],
+      licence: model.licence,
+    },
+  }
+}

@@ -1,0 +1,128 @@
+import * as z from 'zod/mini'
+import { type ErrorCode, errorTable } from './error.ts'
+import { type Endpoint, endpoints } from './http/endpoints.ts'
+import { Receipt } from './receipt.ts'
+import { Hints } from './request.ts'
+import { WireError } from './wire.ts'
+
+/** Version of the public HTTP API, not of the software behind it. */
+export const apiVersion = '1.0.0'
+
+type Json = { readonly [key: string]: unknown }
+
+const reference = (section: string, name: string): Json => ({ $ref: `#/components/${section}/${name}` })
+const json = (name: string): Json => ({ 'application/json': { schema: reference('schemas', name) } })
+
+function jsonSchema(schema: z.ZodMiniType, io: 'input' | 'output'): Json {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io })
+  return rest
+}
+
+const hintDescriptions = {
+  reach: 'How far the data may travel. The nearer of header and `hedge.reach` holds.',
+  deadline_ms: 'Milliseconds left, never an instant. The shorter of header and `hedge.deadline_ms` holds.',
+  rate: 'Worth of one second of waiting, in micro-USD. The header wins over `hedge.rate`.',
+  stake: 'What a wrong answer costs. The header wins over `hedge.stake`.',
+} as const
+
+function hintParameters(): Json {
+  const properties = jsonSchema(Hints, 'input').properties as Json
+  const entries = Object.entries(hintDescriptions).map(([field, description]) => {
+    const name = `hedge-${field.replace('_', '-')}`
+    return [name, { name, in: 'header', required: false, description, schema: properties[field] }]
+  })
+  return Object.fromEntries(entries) as Json
+}
+
+const responseHeaders: Json = {
+  'x-request-id': { description: 'Names this request in logs and receipts.', schema: { type: 'string' } },
+  'hedge-receipt': {
+    description: 'Where, by which model, why, how long and at what cost. Compact ASCII JSON; never any text.',
+    content: json('Receipt'),
+  },
+  'server-timing': { description: 'Phases of the answer in ms.', schema: { type: 'string' } },
+  'retry-after': { description: 'Seconds after which a retry may succeed.', schema: { type: 'integer' } },
+}
+const headers = (...names: string[]): Json =>
+  Object.fromEntries(names.map((name) => [name, reference('headers', name)]))
+
+/** One response for each status; its description lists the codes that come with it. */
+function errorResponses(codes: readonly ErrorCode[]): Json {
+  const statuses = new Set(codes.map((code) => errorTable[code].httpStatus))
+  return Object.fromEntries(
+    [...statuses].map((status) => {
+      const group = codes.filter((code) => errorTable[code].httpStatus === status)
+      const retry = group.some((code) => errorTable[code].retryable) && status !== 502 && status !== 504
+      return [
+        status,
+        {
+          description: `error.code: ${group.join(', ')}`,
+          headers: headers('x-request-id', ...(retry ? ['retry-after'] : [])),
+          content: json('Error'),
+        },
+      ]
+    }),
+  )
+}
+
+function operation(endpoint: Endpoint): Json {
+  const { path, summary, access, body, reply, task, alsoReplies = [], errors } = endpoint
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }))
+  const hints = body ? Object.keys(hintParameters()).map((name) => reference('parameters', name)) : []
+  const parameters = [...inPath, ...hints]
+  const answer = {
+    headers: headers('x-request-id', ...(task ? ['hedge-receipt', 'server-timing'] : [])),
+    content: json(reply[0]),
+  }
+  const replies = [200, ...alsoReplies].map((status) => [status, { description: summary, ...answer }])
+  return {
+    operationId: endpoint.id,
+    summary,
+    ...(access === 'key' && { security: [{ apiKey: [] }, { session: [] }] }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && { requestBody: { required: true, content: json(body[0]) } }),
+    responses: { ...errorResponses(errors), ...(Object.fromEntries(replies) as Json) },
+  }
+}
+
+function schemas(): Json {
+  const named = endpoints.flatMap(({ body, reply }) => [
+    ...(body ? [[body[0], jsonSchema(body[1], 'input')]] : []),
+    [reply[0], jsonSchema(reply[1], 'output')],
+  ])
+  const shared = [
+    ['Error', jsonSchema(WireError, 'output')],
+    ['Receipt', jsonSchema(Receipt, 'output')],
+  ]
+  return Object.fromEntries([...named, ...shared]) as Json
+}
+
+/** The public API as an OpenAPI 3.1 document, made from the very schemas that read its requests. */
+export function openApiDocument(): Json {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Hedge',
+      version: apiVersion,
+      description: 'Inference at the nearest tier that can answer. Every answer carries a receipt.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    paths: Object.fromEntries(
+      endpoints.map((endpoint) => [endpoint.path, { [endpoint.method]: operation(endpoint) }]),
+    ),
+    components: {
+      schemas: schemas(),
+      parameters: hintParameters(),
+      headers: responseHeaders,
+      securitySchemes: {
+        apiKey: { type: 'http', scheme: 'bearer', bearerFormat: 'hedge_...' },
+        session: { type: 'apiKey', in: 'cookie', name: 'hedge_session' },
+      },
+    },
+  }
+}
