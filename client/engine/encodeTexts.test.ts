@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import { type Encoder, encodeTexts, padBatch } from './encodeTexts.ts'
+import type { VectorRows } from './messages.ts'
+
+/** Every character is a token; the vector of a text is [its length]; at most 5 tokens are read. */
+const encoder: Encoder = {
+  tokenizer: {
+    encode: (text) => ({
+      ids: Array.from(text.slice(0, 5), (c) => c.charCodeAt(0)),
+      tokens: text.length,
+      truncated: text.length > 5,
+    }),
+  },
+  run: async ({ mask, rows, columns }) =>
+    Float32Array.from(
+      { length: rows },
+      (_, r) => mask.slice(r * columns, (r + 1) * columns).filter((m) => m === 1n).length,
+    ),
+  batchInvariant: true,
+}
+const events = (onRows: (rows: VectorRows) => void, isCancelled = async () => false) => ({
+  onRows,
+  isCancelled,
+  nowMs: () => 0,
+})
+
+test('encodeTexts() gives every text its own row, with tokens read and cut', async () => {
+  const rows: VectorRows[] = []
+  await encodeTexts(
+    ['abc', 'a', 'abcdefgh'],
+    encoder,
+    events((part) => rows.push(part)),
+  )
+  expect(rows).toEqual([
+    {
+      indexes: [1, 0, 2],
+      vectors: new Float32Array([1, 3, 5]),
+      tokens: [1, 3, 5],
+      cutTokens: [0, 0, 3],
+    },
+  ])
+})
+
+test('encodeTexts() stops between batches once it was cancelled', async () => {
+  let batches = 0
+  const oneByOne = { ...encoder, batchInvariant: false }
+  const cancelAfterOne = events(
+    () => batches++,
+    async () => batches === 1,
+  )
+  expect(await encodeTexts(['a', 'b', 'c'], oneByOne, cancelAfterOne)).toBeUndefined()
+  expect(batches).toBe(1)
+})
+
+test('padBatch() pads with masked zeros', () => {
+  expect(padBatch([[7], [8, 9]])).toEqual({
+    ids: new BigInt64Array([7n, 0n, 8n, 9n]),
+    mask: new BigInt64Array([1n, 0n, 1n, 1n]),
+    rows: 2,
+    columns: 2,
+  })
+})

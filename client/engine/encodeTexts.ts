@@ -1,0 +1,63 @@
+import type { Tokenizer } from '#core/text/tokenize'
+import type { VectorRows } from './messages.ts'
+import { batchTokens, planBatches } from './planBatches.ts'
+
+/** Padded token ids and mask, int64 [rows, columns], row by row. */
+export type TokenBatch = { ids: BigInt64Array; mask: BigInt64Array; rows: number; columns: number }
+
+/** float32 [rows, dimensions] of one batch, unit length. */
+export type RunBatch = (batch: TokenBatch) => Promise<Float32Array>
+
+export type Encoder = {
+  tokenizer: Pick<Tokenizer, 'encode'>
+  run: RunBatch
+  /** Where a text's vector would depend on its batch, every text runs alone. */
+  batchInvariant: boolean
+}
+
+export type EncodeEvents = {
+  onRows: (rows: VectorRows) => void
+  /** Asked before each batch; a run itself cannot be stopped. */
+  isCancelled: () => Promise<boolean>
+  nowMs: () => number
+}
+
+/** Vectors of `texts`, handed out batch by batch. Resolves with the time spent, or undefined when it was cancelled. */
+export async function encodeTexts(
+  texts: readonly string[],
+  encoder: Encoder,
+  events: EncodeEvents,
+): Promise<{ tokenize: number; compute: number } | undefined> {
+  const startMs = events.nowMs()
+  const encodings = texts.map((text) => encoder.tokenizer.encode(text))
+  const tokenizedMs = events.nowMs()
+  const batches = planBatches(
+    encodings.map(({ ids }) => ids.length),
+    { maxTokens: batchTokens, oneByOne: !encoder.batchInvariant },
+  )
+  for (const indexes of batches) {
+    if (await events.isCancelled()) return undefined
+    const rows = indexes.map((index) => encodings[index] as (typeof encodings)[number])
+    const vectors = await encoder.run(padBatch(rows.map(({ ids }) => ids)))
+    events.onRows({
+      indexes,
+      vectors,
+      tokens: rows.map(({ ids }) => ids.length),
+      cutTokens: rows.map(({ ids, tokens }) => tokens - ids.length),
+    })
+  }
+  return { tokenize: tokenizedMs - startMs, compute: events.nowMs() - tokenizedMs }
+}
+
+export function padBatch(rows: readonly (readonly number[])[]): TokenBatch {
+  const columns = Math.max(...rows.map((row) => row.length))
+  const ids = new BigInt64Array(rows.length * columns)
+  const mask = new BigInt64Array(rows.length * columns)
+  rows.forEach((row, r) => {
+    row.forEach((id, c) => {
+      ids[r * columns + c] = BigInt(id)
+      mask[r * columns + c] = 1n
+    })
+  })
+  return { ids, mask, rows: rows.length, columns }
+}

@@ -1,0 +1,124 @@
+import { AppError } from '#core/contract/error'
+import type { ModelEntry } from '#core/contract/manifest'
+import { createTokenizer } from '#core/text/tokenize'
+import { compareVectors, requireAttested } from './attest.ts'
+import { type Encoder, encodeTexts, type RunBatch } from './encodeTexts.ts'
+import type { EngineReport, FromEngine, RuntimeFiles } from './messages.ts'
+import { engineFiles, modelFiles, type ModelFileName } from './modelFiles.ts'
+import { dropOthers, type FilePorts, isStored, readVerified } from './verifiedFile.ts'
+
+/** Progress is told at most once per this many bytes: a message per network packet would cost more than it says. */
+const progressStepBytes = 262_144
+
+export type StartOptions = {
+  model: ModelEntry
+  modelBase: string
+  runtime: RuntimeFiles
+  threads: number
+}
+
+export type LoadPorts = FilePorts & {
+  createSession: (files: SessionFiles) => Promise<RunBatch>
+  post: (message: FromEngine) => void
+  nowMs: () => number
+}
+
+export type SessionFiles = {
+  mjsUrl: string
+  wasm: Uint8Array<ArrayBuffer>
+  graph: Uint8Array<ArrayBuffer>
+  weights: Uint8Array<ArrayBuffer>
+  weightsName: string
+  threads: number
+}
+
+type Loaded = Record<ModelFileName | 'wasm', Uint8Array<ArrayBuffer>>
+
+/**
+ * From nothing to an encoder that proved itself: files (verified), runtime and session, golden texts against the
+ * model's own reference. Throws AppError `engine_unavailable`, `engine_failed` or `integrity_failed`.
+ */
+export async function loadEncoder(
+  options: StartOptions,
+  ports: LoadPorts,
+): Promise<{ encoder: Encoder; report: EngineReport }> {
+  const { model } = options
+  const startMs = ports.nowMs()
+  const files = await readFiles(options, ports)
+  const filesMs = ports.nowMs()
+  ports.post({ kind: 'starting' })
+  const tokenizer = createTokenizer(parseJson(files.tokenizer), { maxTokens: model.maxTokens })
+  const tokenizerMs = ports.nowMs()
+  const run = await ports
+    .createSession({
+      ...files,
+      mjsUrl: options.runtime.mjsUrl,
+      weightsName: model.files.weights.path.split('/').at(-1) as string,
+      threads: options.threads,
+    })
+    .catch((cause: unknown) => {
+      throw new AppError('engine_failed', `Cannot start ${model.id}: ${describe(cause)}`, { cause })
+    })
+  const sessionMs = ports.nowMs()
+  const encoder = { tokenizer, run, batchInvariant: model.batchInvariant }
+  const texts = parseJson(files.goldenTexts) as string[]
+  const golden = await encodeGolden(texts, encoder, { dimensions: model.dimensions, nowMs: ports.nowMs })
+  const attested = compareVectors(golden, floats(files.goldenVectors), model.dimensions)
+  requireAttested(attested, model.id)
+  await dropOthers(engineFiles(model, options.modelBase, options.runtime), ports.store)
+  const report: EngineReport = {
+    engine: 'onnxruntime-web/wasm',
+    threads: options.threads,
+    attested,
+    fidelity: compareVectors(golden, floats(files.fp32Vectors), model.dimensions),
+    phasesMs: {
+      files: filesMs - startMs,
+      tokenizer: tokenizerMs - filesMs,
+      session: sessionMs - tokenizerMs,
+      attest: ports.nowMs() - sessionMs,
+    },
+  }
+  return { encoder, report }
+}
+
+/** All files at once; the network is the bottleneck, and the small ones hide behind the large. */
+async function readFiles(options: StartOptions, ports: LoadPorts): Promise<Loaded> {
+  const entries = [
+    ...Object.entries(modelFiles(options.model, options.modelBase)),
+    ['wasm', options.runtime.wasm] as const,
+  ]
+  const stored = await Promise.all(entries.map(([, file]) => isStored(file, ports.store)))
+  const totalBytes = entries.reduce((sum, [, file], i) => sum + (stored[i] ? 0 : file.bytes), 0)
+  let doneBytes = 0
+  let toldBytes = -progressStepBytes
+  const onBytes = (bytes: number): void => {
+    doneBytes += bytes
+    if (doneBytes - toldBytes < progressStepBytes && doneBytes < totalBytes) return
+    toldBytes = doneBytes
+    ports.post({ kind: 'downloading', doneBytes, totalBytes: Math.max(totalBytes, doneBytes) })
+  }
+  const read = entries.map(async ([name, file]) => [name, await readVerified(file, ports, onBytes)] as const)
+  return Object.fromEntries(await Promise.all(read)) as Loaded
+}
+
+async function encodeGolden(
+  texts: readonly string[],
+  encoder: Encoder,
+  { dimensions, nowMs }: { dimensions: number; nowMs: () => number },
+): Promise<Float32Array> {
+  const golden = new Float32Array(texts.length * dimensions)
+  await encodeTexts(texts, encoder, {
+    onRows: ({ indexes, vectors }) =>
+      indexes.forEach((index, row) =>
+        golden.set(vectors.subarray(row * dimensions, (row + 1) * dimensions), index * dimensions),
+      ),
+    isCancelled: () => Promise.resolve(false),
+    nowMs,
+  })
+  return golden
+}
+
+const parseJson = (bytes: Uint8Array<ArrayBuffer>): unknown => JSON.parse(new TextDecoder().decode(bytes))
+const floats = (bytes: Uint8Array<ArrayBuffer>): Float32Array =>
+  new Float32Array(bytes.buffer, 0, bytes.byteLength / 4)
+const describe = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

@@ -1,0 +1,54 @@
+import type { ArtifactFile, ModelEntry } from '#core/contract/manifest'
+import type { WireError } from '#core/contract/wire'
+
+/** ONNX Runtime's own files: its loader and its WebAssembly binary. */
+export type RuntimeFiles = {
+  mjsUrl: string
+  wasm: RemoteFile
+}
+
+/** One file that runs or is read only after its digest was checked. */
+export type RemoteFile = Pick<ArtifactFile, 'bytes' | 'sha256'> & { url: string }
+
+/** From the page to the engine worker. `start` comes once and first; after `failed` the worker is of no use. */
+export type ToEngine =
+  | { kind: 'start'; model: ModelEntry; modelBase: string; runtime: RuntimeFiles; threads: number | 'auto' }
+  | { kind: 'embed'; callId: number; texts: readonly string[] }
+  | { kind: 'cancel'; callId: number }
+
+/** From the engine worker to the page. Every `embed` ends with exactly one of `done`, `cancelled`, `callFailed`. */
+export type FromEngine =
+  | { kind: 'downloading'; doneBytes: number; totalBytes: number }
+  | { kind: 'starting' }
+  | { kind: 'ready'; report: EngineReport }
+  | { kind: 'failed'; error: WireError }
+  | { kind: 'vectors'; callId: number; rows: VectorRows }
+  | { kind: 'done'; callId: number; phasesMs: { tokenize: number; compute: number } }
+  | { kind: 'cancelled'; callId: number }
+  | { kind: 'callFailed'; callId: number; error: WireError }
+
+/** Some rows of a call, as they become ready: row `i` belongs to text `indexes[i]`. */
+export type VectorRows = {
+  indexes: readonly number[]
+  /** float32 [indexes.length, dimensions], unit length. */
+  vectors: Float32Array
+  /** Tokens read of each text, special tokens included. */
+  tokens: readonly number[]
+  /** Tokens of each text beyond the model's limit, not read. */
+  cutTokens: readonly number[]
+}
+
+/** What the worker found out about itself before it served anything. */
+export type EngineReport = {
+  /** Engine and backend as receipts name it. */
+  engine: string
+  threads: number
+  /** Cosine of our golden vectors to the model's own reference: the proof that this backend computes this model. */
+  attested: Agreement
+  /** Cosine of our golden vectors to the fp32 model's: what the weight format costs. */
+  fidelity: Agreement
+  /** Where the start went (`files`, `runtime`, `session`, `attest`), in ms. */
+  phasesMs: Record<string, number>
+}
+
+export type Agreement = { texts: number; meanCosine: number; minCosine: number }

@@ -1,0 +1,55 @@
+import { AppError } from '#core/contract/error'
+import { createEngineHost } from './engineHost.ts'
+import type { FromEngine, ToEngine } from './messages.ts'
+import { engineCacheName } from './modelFiles.ts'
+import { configureRuntime, createOrtSession } from './ortSession.ts'
+
+/** The dedicated worker that owns ONNX Runtime. Effects are built here; `engineHost` tells the story. */
+declare const self: DedicatedWorkerGlobalScope
+
+/** Beyond it a model this small loses more to synchronisation than it gains (measured: docs/benchmarks.md). */
+const maxThreads = 4
+
+const channel = new MessageChannel()
+
+// Not awaited at the top level: messages that come before a handler is set would be lost.
+const host = openStore().then((store) =>
+  createEngineHost({
+    store,
+    fetch: (url) => fetch(url),
+    sha256Hex,
+    createSession: ({ threads, ...files }) => {
+      configureRuntime(files, threads)
+      return createOrtSession(files)
+    },
+    post: (message: FromEngine, transfer: Transferable[] = []) => self.postMessage(message, transfer),
+    nowMs: () => performance.now(),
+    breathe: () =>
+      new Promise((resolve) => {
+        channel.port1.onmessage = () => resolve()
+        channel.port2.postMessage(0)
+      }),
+    autoThreads: () =>
+      self.crossOriginIsolated
+        ? Math.min(maxThreads, Math.max(1, Math.floor(navigator.hardwareConcurrency / 2)))
+        : 1,
+  }),
+)
+
+self.onmessage = async ({ data }: MessageEvent<ToEngine>) => (await host)(data)
+
+async function openStore(): Promise<Cache | undefined> {
+  try {
+    return await caches.open(engineCacheName)
+  } catch {
+    return undefined
+  }
+}
+
+async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  if (crypto.subtle === undefined) {
+    throw new AppError('engine_unavailable', 'Cannot verify the model: the page was not opened over https')
+  }
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

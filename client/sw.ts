@@ -1,0 +1,33 @@
+import {
+  cleanupOutdatedCaches,
+  createHandlerBoundToURL,
+  precacheAndRoute,
+  type PrecacheEntry,
+} from 'workbox-precaching'
+import { NavigationRoute, registerRoute } from 'workbox-routing'
+
+/** It serves files and computes nothing. What the engine needs at run time it keeps itself (engine/modelFiles.ts). */
+declare const self: ServiceWorkerGlobalScope
+/** Every file of the page with its revision, written in by the build (vite.config.ts). */
+declare const PRECACHE: PrecacheEntry[]
+
+/** Addresses that are no places in the app: they get their real answer, a 404 included. */
+const notPages = [
+  /^\/v1\//,
+  /^\/models\//,
+  /^\/assets\//,
+  /^\/openapi\.json$/,
+  /^\/(?:healthz|readyz|metrics)$/,
+]
+
+precacheAndRoute(PRECACHE)
+cleanupOutdatedCaches()
+registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: notPages }))
+
+// The first visit works offline without a reload: take over the page that registered us.
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
+
+// A new version waits until the page says that no other tab runs the old one (platform/registerServiceWorker.ts).
+self.addEventListener('message', ({ data }) => {
+  if ((data as { type?: unknown } | null)?.type === 'SKIP_WAITING') void self.skipWaiting()
+})
