@@ -1,0 +1,27 @@
+import type { Desk } from '../createDesk.ts'
+import { wasRead } from '../words/documentWords.ts'
+import { DownloadNotice } from './DownloadNotice.tsx'
+import { FirstVisit } from './FirstVisit.tsx'
+import { Invitation } from './Invitation.tsx'
+import { QuestionBar } from './QuestionBar.tsx'
+import { StatusLine } from './StatusLine.tsx'
+import { TurnView } from './TurnView.tsx'
+
+/** Centre: the question, and under it what came of it, newest first. */
+export function Conversation({ desk }: { desk: Desk }) {
+  const turns = desk.conversation.turns.value
+  const anyRead = desk.model.documents.value.some(wasRead)
+  return (
+    <>
+      <div class="bar">
+        <QuestionBar desk={desk} />
+        <StatusLine desk={desk} />
+      </div>
+      <DownloadNotice desk={desk} />
+      {turns.map((turn) => (
+        <TurnView key={turn.key} desk={desk} turn={turn} />
+      ))}
+      {turns.length === 0 && (anyRead ? <Invitation desk={desk} /> : <FirstVisit desk={desk} />)}
+    </>
+  )
+}

@@ -1,0 +1,53 @@
+import { questionFieldId } from '../browser/useGlobalInput.ts'
+import type { Desk } from '../createDesk.ts'
+import { Icon } from '../Icon.tsx'
+import { questionCharacters } from '../state/place.ts'
+import { formatCount } from '../words/numbers.ts'
+
+/** The one question field. It keeps its text, so that a question can be put better. */
+export function QuestionBar({ desk }: { desk: Desk }) {
+  const documents = desk.model.documents.value.length
+  const onSubmit = (event: SubmitEvent) => {
+    event.preventDefault()
+    desk.submit(desk.draft.peek())
+  }
+  return (
+    <form class="question" role="search" onSubmit={onSubmit}>
+      {!desk.libraryOpen.value && (
+        <button
+          type="button"
+          class="icon-button library-button"
+          aria-label={`Open the library, ${formatCount(documents)} documents`}
+          title="Open the library ( [ )"
+          onClick={() => desk.showLibrary(true)}
+        >
+          <Icon name="library" />
+          {documents > 0 && <span class="badge">{documents > 99 ? '99+' : documents}</span>}
+        </button>
+      )}
+      <div class="question-field">
+        <label class="unseen" for={questionFieldId}>
+          Ask your documents
+        </label>
+        <input
+          id={questionFieldId}
+          type="text"
+          placeholder="Ask your documents"
+          autoComplete="off"
+          enterKeyHint="search"
+          maxLength={questionCharacters}
+          aria-keyshortcuts="/"
+          value={desk.draft.value}
+          onInput={(event) => {
+            desk.draft.value = event.currentTarget.value
+            desk.hint.value = null
+          }}
+        />
+        <kbd aria-hidden="true">/</kbd>
+        <button type="submit" class="ask" aria-label="Ask" title="Ask">
+          <Icon name="arrow" />
+        </button>
+      </div>
+    </form>
+  )
+}

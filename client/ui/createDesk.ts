@@ -1,0 +1,173 @@
+import { computed, effect, signal, untracked } from '@preact/signals'
+import type { ReadonlySignal, Signal } from '@preact/signals'
+import type { DocumentView, Model } from '../model.ts'
+import { filesAtOnce } from './browser/incoming.ts'
+import type { Incoming } from './browser/incoming.ts'
+import type { Layout } from './browser/layout.ts'
+import { createConsent } from './state/createConsent.ts'
+import type { Consent } from './state/createConsent.ts'
+import { createConversation } from './state/createConversation.ts'
+import type { Conversation } from './state/createConversation.ts'
+import { createPlaces } from './state/createPlaces.ts'
+import type { AddressBar, Places } from './state/createPlaces.ts'
+import { addingFailedWords, canAnswer, documentNews, nameFromText, wasRead } from './words/documentWords.ts'
+
+/** Everything the views share: the model, where one is, what was asked, and what lies open. */
+export type Desk = {
+  model: Model
+  places: Places
+  conversation: Conversation
+  consent: Consent
+  layout: ReadonlySignal<Layout>
+  /** Read out to those who do not see the page. */
+  said: ReadonlySignal<string>
+  /** One line under the question field that answers what was just tried. */
+  hint: Signal<string | null>
+  draft: Signal<string>
+  /** The only document that the next question goes to; null for all. */
+  scope: ReadonlySignal<DocumentView | null>
+  libraryOpen: ReadonlySignal<boolean>
+  settingsOpen: Signal<boolean>
+  pasteOpen: Signal<boolean>
+  /** Something is being dragged over the page. */
+  dropping: Signal<boolean>
+  /** Name of the document that can be brought back. */
+  removed: Signal<string | null>
+  submit(question: string): void
+  add(incoming: Incoming): void
+  addText(name: string, text: string): void
+  addSample(): void
+  resume(document: DocumentView): void
+  remove(document: DocumentView): void
+  undoRemove(): void
+  setScope(documentId: string | null): void
+  showLibrary(open: boolean): void
+  closeReader(): void
+}
+
+export type Surroundings = {
+  bar: AddressBar
+  layout: ReadonlySignal<Layout>
+  nowMs(): number
+  isMetered(): boolean
+}
+
+/** Wires the parts to each other; made once per page. */
+export function createDesk(model: Model, { bar, layout, nowMs, isMetered }: Surroundings): Desk {
+  const places = createPlaces(bar)
+  const consent = createConsent(model.engine, isMetered)
+  const said = signal('')
+  const hint = signal<string | null>(null)
+  const draft = signal(places.current.peek().question ?? '')
+  const scopeId = signal(places.current.peek().within)
+  const libraryWanted = signal<boolean | null>(null)
+  const removed = signal<string | null>(null)
+
+  const conversation = createConversation({
+    model,
+    nowMs,
+    say: (words) => (said.value = words),
+    onAnswer(turn, { answers }) {
+      const { question, within, documentId } = places.current.peek()
+      const best = answers[0]
+      const follows = layout.peek() === 'wide' && documentId !== null
+      if (!follows || !best || turn.question !== question || turn.within !== within) return
+      places.amend({ documentId: best.documentId, span: { start: best.start, end: best.end } })
+    },
+  })
+
+  const scope = computed(() => model.documents.value.find(({ id }) => id === scopeId.value) ?? null)
+  const canAsk = computed(() => model.documents.value.some(canAnswer))
+  const question = computed(() => places.current.value.question)
+  const within = computed(() => places.current.value.within)
+
+  effect(() => {
+    draft.value = question.value ?? ''
+    scopeId.value = within.value
+  })
+
+  /** The address asks: after a reload, a step back, or a link. What is known already is only shown again. */
+  effect(() => {
+    const asked = question.value
+    const only = within.value
+    if (asked === null || !canAsk.value || conversation.has(asked, only)) return
+    untracked(() => consent.before('answer', () => void conversation.ask(asked, only)))
+  })
+
+  let known: readonly DocumentView[] = model.documents.peek()
+  effect(() => {
+    const news = documentNews(known, model.documents.value)
+    known = model.documents.value
+    if (news.length > 0) said.value = news.join(' ')
+  })
+
+  /** A sheet opens on request; what was wanted in another layout does not count in this one. */
+  effect(() => {
+    void layout.value
+    libraryWanted.value = null
+  })
+
+  const adding = (go: () => Promise<void>) => {
+    hint.value = null
+    removed.value = null
+    consent.before('read your documents', () => {
+      go().catch((error: unknown) => (hint.value = addingFailedWords(error)))
+    })
+  }
+
+  return {
+    model,
+    places,
+    conversation,
+    consent,
+    layout,
+    said,
+    hint,
+    draft,
+    scope,
+    removed,
+    libraryOpen: computed(() => libraryWanted.value ?? layout.value !== 'narrow'),
+    settingsOpen: signal(false),
+    pasteOpen: signal(false),
+    dropping: signal(false),
+    submit(text) {
+      const asked = text.trim()
+      if (asked === '') return
+      if (!canAsk.peek()) {
+        hint.value = model.documents.peek().some(wasRead)
+          ? 'Your document is being read; ask again in a moment.'
+          : 'Add a document first: answers come from your own documents only.'
+        return
+      }
+      hint.value = null
+      const only = scope.peek()?.id ?? null
+      consent.before('answer', () => {
+        void conversation.ask(asked, only)
+        places.go({ question: asked, within: only })
+      })
+    },
+    add({ files, left, text }) {
+      if (files.length > 0) adding(() => model.addFiles(files))
+      else if (text !== '') adding(() => model.addText(nameFromText(text), text))
+      if (left > 0) hint.value = `Took the first ${filesAtOnce} files; add the other ${left} afterwards.`
+    },
+    addText: (name, text) => adding(() => model.addText(name.trim() || nameFromText(text), text)),
+    addSample: () => adding(() => model.addSample()),
+    resume: ({ id }) => adding(() => model.resumeIndexing(id)),
+    remove(document) {
+      removed.value = document.name
+      said.value = `Removed ${document.name}. Undo is below the list.`
+      if (places.current.peek().documentId === document.id) places.leave({ documentId: null, span: null })
+      void model.remove(document.id)
+    },
+    undoRemove() {
+      if (removed.peek() === null) return
+      said.value = `${removed.peek()} is back.`
+      removed.value = null
+      void model.undoRemove()
+    },
+    setScope: (documentId) => (scopeId.value = documentId),
+    showLibrary: (open) => (libraryWanted.value = open),
+    closeReader: () => places.leave({ documentId: null, span: null }),
+  }
+}

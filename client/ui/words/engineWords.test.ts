@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { engineWords, isEngineNews } from './engineWords.ts'
+
+const plain = (text: string) => text.replaceAll('\u00a0', ' ')
+
+test('engineWords() announces the size before the first use, and counts while it is fetched', () => {
+  expect(plain(engineWords({ phase: 'idle', downloadBytes: 12_604_000 }, 'origin').text)).toContain('12.6 MB')
+  const fetching = engineWords(
+    { phase: 'downloading', doneBytes: 4_200_000, totalBytes: 12_604_000 },
+    'origin',
+  )
+  expect(plain(fetching.text)).toBe('Fetching the model: 4.2 of 12.6 MB')
+  expect(fetching.progress).toEqual({ done: 4_200_000, total: 12_604_000 })
+})
+
+test('engineWords() says where questions go when the model failed, and that nothing leaves when nothing may', () => {
+  expect(engineWords({ phase: 'failed', reason: 'x' }, 'origin').text).toContain('questions go to our server')
+  expect(engineWords({ phase: 'failed', reason: 'x' }, 'device').text).toContain('nothing may leave it')
+})
+
+test('isEngineNews() keeps quiet while nothing is asked of anybody', () => {
+  expect(isEngineNews({ phase: 'idle', downloadBytes: 1 })).toBe(false)
+  expect(isEngineNews({ phase: 'starting' })).toBe(true)
+})

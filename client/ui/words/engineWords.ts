@@ -1,0 +1,37 @@
+import type { Reach } from '#core/contract/request'
+import type { EngineView } from '../../model.ts'
+import { formatBytes, formatBytesOf } from './numbers.ts'
+
+/** One line about the model on this device; `done` and `total` where a bar belongs beside it. */
+export type EngineWords = { text: string; progress?: { done: number; total: number }; failed?: true }
+
+export function engineWords(engine: EngineView, reach: Reach): EngineWords {
+  switch (engine.phase) {
+    case 'idle':
+      return engine.downloadBytes === 0
+        ? { text: 'The model is on this device.' }
+        : { text: `The first use fetches a model of ${formatBytes(engine.downloadBytes)}, once.` }
+    case 'downloading':
+      return {
+        text: `Fetching the model: ${formatBytesOf(engine.doneBytes, engine.totalBytes)}`,
+        progress: { done: engine.doneBytes, total: engine.totalBytes },
+      }
+    case 'starting':
+      return { text: 'Starting the model' }
+    case 'ready':
+      return { text: `The model runs on this device: ${engine.modelId}, version ${engine.modelVersion}.` }
+    case 'failed':
+      return { text: engineFailedWords(reach), failed: true }
+  }
+}
+
+function engineFailedWords(reach: Reach): string {
+  return reach === 'device'
+    ? 'The model does not run on this device, and nothing may leave it. Your documents are kept. Allow our servers in Settings to get answers.'
+    : 'The model does not run on this device. Your documents are kept here; questions go to our server.'
+}
+
+/** Worth a line near the question: it is on its way, or it failed. */
+export function isEngineNews(engine: EngineView): boolean {
+  return engine.phase === 'downloading' || engine.phase === 'starting' || engine.phase === 'failed'
+}
