@@ -1,0 +1,103 @@
+import { fileURLToPath } from 'node:url'
+import manifestJson from '#models/manifest.json' with { type: 'json' }
+import { AppError } from '#core/contract/error'
+import { Manifest } from '#core/contract/manifest'
+import type { ModelEntry } from '#core/contract/manifest'
+import { parse } from '#core/contract/parse'
+import { createApp } from './app.ts'
+import { help, readConfig } from './config.ts'
+import type { Config } from './config.ts'
+import { spawnOnnxWorker } from './engines/spawnOnnxWorker.ts'
+import { superviseEngine } from './engines/supervise.ts'
+import type { SupervisedEngine } from './engines/supervise.ts'
+import { hostModel } from './hostModel.ts'
+import { createMetrics } from './metrics.ts'
+import { systemClock as clock } from './platform/clock.ts'
+import { createVerifyHop } from './platform/hop.ts'
+import { logJson as log } from './platform/log.ts'
+import { onStopSignal } from './platform/onStopSignal.ts'
+import { readArtifact } from './platform/readArtifact.ts'
+import { serve } from './platform/serve.ts'
+import { writePortFile } from './platform/writePortFile.ts'
+
+/** A stop waits this long for answers on their way: less than the 30 s after which Kubernetes kills. */
+const drainMs = 10_000
+/** One request embeds at most 512 inputs, or 1,024 sentences and a question; six of the largest fit. */
+const queueTexts = 6_400
+/** Beyond this a batch of the shortest texts would be all overhead of planning. */
+const batchTexts = 64
+
+const engineName = 'onnxruntime-node/cpu'
+
+async function main(args: readonly string[]): Promise<void> {
+  if (args.includes('--help')) return void process.stdout.write(help)
+  const config = readConfig(process.env, args)
+  const entries = chooseModels(parse(Manifest, manifestJson, 'read the manifest'), config)
+  const artifactsPath = config.artifactsPath ?? fileURLToPath(new URL('../models/artifacts', import.meta.url))
+
+  const engines: SupervisedEngine[] = []
+  const { batchTokens, batchWaitMs: waitMs, queueRequests, queueTokens, threads } = config
+  const models = entries.map((entry) => {
+    const own = Array.from({ length: config.workers }, () =>
+      superviseEngine({
+        name: engineName,
+        spawn: () => spawnOnnxWorker({ entry, artifactsPath, threads }),
+        clock,
+        log,
+      }),
+    )
+    engines.push(...own)
+    return hostModel({
+      entry,
+      engines: own,
+      read: (file) => readArtifact(artifactsPath, entry.files[file]),
+      limits: { batchTokens, batchTexts, waitMs, queueRequests, queueTokens, queueTexts },
+      clock,
+      log,
+    })
+  })
+
+  let stopping = false
+  const verifyHop = createVerifyHop({ secret: config.hopSecret, clock })
+  const metrics = createMetrics()
+  const app = createApp({ models, clock, verifyHop, metrics, log, isStopping: () => stopping })
+  const serving = await serve({ fetch: app.fetch, host: config.host, port: config.port })
+  onStopSignal(() => {
+    stopping = true
+    log('stopping', { drainMs })
+    clock.after(drainMs, () => process.exit(0))
+    void serving
+      .close()
+      .then(() => Promise.all(engines.map((engine) => engine.stop())))
+      .then(() => {
+        log('stopped')
+        process.exit(0)
+      })
+  })
+  if (config.portFile !== undefined) writePortFile(config.portFile, serving.port)
+  log('listening', { port: serving.port })
+
+  await Promise.all(engines.map((engine) => engine.started))
+  const verdicts = await Promise.all(models.map(({ golden }) => golden.verdict()))
+  if (verdicts.every((verdict) => verdict.passed)) log('ready', { port: serving.port })
+}
+
+function chooseModels(manifest: Manifest, { modelIds }: Config): ModelEntry[] {
+  const here = manifest.models.filter(({ tiers }) => tiers.includes('origin'))
+  if (modelIds === undefined) return here
+  return modelIds.map((id) => {
+    const entry = here.find((model) => model.id === id)
+    if (entry) return entry
+    const known = here.map((model) => model.id).join(', ')
+    throw new AppError(
+      'model_not_found',
+      `Cannot start the origin: MODELS names ${JSON.stringify(id)}; the manifest has ${known}`,
+    )
+  })
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  const message = error instanceof AppError ? error.message : error instanceof Error ? error.stack : error
+  process.stderr.write(`${String(message)}\n`)
+  process.exit(1)
+})

@@ -1,0 +1,41 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { AppError } from '#core/contract/error'
+import { canonicalHopText, formatHopHeader, hopHeader, hopWindowMs, parseHopHeader } from '#core/contract/hop'
+import type { Clock, SignedHop, VerifyHop } from '../ports.ts'
+
+export type HopOptions = { secret: string; clock: Pick<Clock, 'wallMs'> }
+
+/** Accepts what `signHop` signed with the same secret within the last minute. Throws AppError `invalid_hop`. */
+export function createVerifyHop({ secret, clock }: HopOptions): VerifyHop {
+  return (hop) => {
+    if (hop.header === undefined) throw refusal('it is missing; only the edge may call')
+    const signature = parseHopHeader(hop.header)
+    if (!signature) throw refusal('it has another form; send t=<ms>,v1=<64 hex digits>')
+    const ageMs = clock.wallMs() - signature.timestampMs
+    if (Math.abs(ageMs) > hopWindowMs) {
+      throw refusal(`it was signed ${ageMs} ms ago; sign within ${hopWindowMs} ms, by a clock that is right`)
+    }
+    const wanted = mac(secret, hop, signature.timestampMs)
+    if (!timingSafeEqual(wanted, Buffer.from(signature.macHex, 'hex'))) {
+      throw refusal('it does not fit the request; sign these bytes with the secret of this origin')
+    }
+  }
+}
+
+/** Value of the header for this request, as the edge makes it. */
+export function signHop(secret: string, hop: Omit<SignedHop, 'header'>, timestampMs: number): string {
+  return formatHopHeader({ timestampMs, macHex: mac(secret, hop, timestampMs).toString('hex') })
+}
+
+function mac(secret: string, hop: Omit<SignedHop, 'header'>, timestampMs: number): Buffer {
+  const { method, path, requestId, body } = hop
+  const bodySha256Hex = createHash('sha256').update(body).digest('hex')
+  const text = canonicalHopText({ timestampMs, method, path, requestId, bodySha256Hex })
+  return createHmac('sha256', secret).update(text).digest()
+}
+
+function refusal(because: string): AppError {
+  return new AppError('invalid_hop', `Cannot verify header ${hopHeader}: ${because}`, {
+    param: `header ${hopHeader}`,
+  })
+}
