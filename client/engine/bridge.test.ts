@@ -85,7 +85,9 @@ function setup() {
 
 const free = new AbortController().signal
 /** Lets every promise that can go on do so. */
-const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) await Promise.resolve()
+}
 const worker = (workers: FakeWorker[], index = 0): FakeWorker => workers[index] as FakeWorker
 
 async function ready(bridge: ReturnType<typeof setup>, index = 0): Promise<FakeWorker> {
@@ -211,7 +213,10 @@ describe('createEngineBridge()', () => {
     const current = await ready(the)
     const error = toWire(new AppError('engine_failed', 'Cannot embed on this device: bad shape'))
     current.say({ kind: 'callFailed', callId: current.callId, error })
-    await expect(call).rejects.toMatchObject({ code: 'engine_failed', message: expect.stringContaining('bad shape') })
+    await expect(call).rejects.toMatchObject({
+      code: 'engine_failed',
+      message: expect.stringContaining('bad shape'),
+    })
     const next = the.bridge.embed(['ab'], free)
     await settle()
     current.answer()

@@ -1,11 +1,6 @@
 import { AppError } from '#core/contract/error'
-import {
-  type Connection,
-  connectWorker,
-  type EmbedOptions,
-  type Timer,
-  type WorkerLike,
-} from './connection.ts'
+import type { Embedded } from '#core/task/embedder'
+import { type Connection, connectWorker, type Timer, type WorkerLike } from './connection.ts'
 import type { EngineReport, FromEngine, ToEngine, VectorRows } from './messages.ts'
 
 /** A running engine holds about 150 MB; starting again from the stored files takes one to two seconds. */

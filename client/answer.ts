@@ -1,0 +1,51 @@
+import { parse } from '#core/contract/parse'
+import type { Receipt } from '#core/contract/receipt'
+import type { Reply } from '#core/contract/reply'
+import { Request } from '#core/contract/request'
+import { route } from '#core/policy/route'
+import { deviceReceipt } from './deviceReceipt.ts'
+import { type AnswerOptions, startJourney } from './journey.ts'
+import { type Outcome, runPlan } from './plans.ts'
+import type { AnswerPorts } from './ports.ts'
+
+export type AnswerResult = {
+  reply: Reply
+  receipt: Receipt
+  /** In words, where the answer came from another place than chosen. */
+  note?: string
+  /** The device's own answer, where a better tier replaced it. */
+  replaced?: Reply
+}
+
+/**
+ * The device's story of one request: decide, run the plan with its fallbacks, write the receipt. Also what other web
+ * apps import for device-first inference: bring the ports, get the answer.
+ *
+ * Rejects with AppError: `invalid_request`, `no_plan` that names the constraint, `deadline_exceeded`, or what the last
+ * tier said when none could answer; and with the reason of `options.signal` as soon as that fires.
+ */
+export async function answer(
+  request: Request,
+  options: AnswerOptions,
+  ports: AnswerPorts,
+): Promise<AnswerResult> {
+  options.signal.throwIfAborted()
+  const journey = startJourney(parse(Request, request, 'answer'), options, ports)
+  try {
+    const decision = route(journey.preferences, journey.facts)
+    const outcome = await runPlan(decision.plan, journey)
+    return { ...replyOf(outcome), receipt: deviceReceipt(journey, decision, outcome) }
+  } finally {
+    journey.end()
+  }
+}
+
+function replyOf({ from, device, edge, note }: Outcome): Omit<AnswerResult, 'receipt'> {
+  const own = device?.ok ? device.value.reply : undefined
+  const better = from === 'edge' && edge?.ok ? edge.value.reply : undefined
+  return {
+    reply: (better ?? own) as Reply,
+    ...(note !== undefined && { note }),
+    ...(better !== undefined && own !== undefined && { replaced: own }),
+  }
+}

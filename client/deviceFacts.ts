@@ -1,0 +1,59 @@
+import type { Request } from '#core/contract/request'
+import { estimateDevice, estimateEdgeCache, estimateOrigin, estimateTokens } from '#core/policy/estimates'
+import type { Facts, TierFacts } from '#core/policy/facts'
+import { planExtract } from '#core/text/planExtract'
+import type { KnownVectors } from './knownVectors.ts'
+import type { AnswerPorts } from './ports.ts'
+
+export type FactsInput = {
+  request: Request
+  /** Whose answer the origin gives; another one than the device's where it has a better model for the task. */
+  edgeModel: string
+  known: KnownVectors
+}
+
+/** What the policy knows of the three tiers, seen from this device. */
+export function deviceFacts(input: FactsInput, ports: AnswerPorts): Facts {
+  const texts = textsOf(input.request)
+  const workload = { task: input.request.task, inputTokens: estimateTokens(texts) }
+  const isSmall = input.edgeModel === ports.device.embedder.model.id
+  return {
+    device: deviceTier(input, texts, ports),
+    edge: behindNetwork(ports, { state: 'cacheOnly', estimate: estimateEdgeCache(workload) }),
+    origin: behindNetwork(ports, {
+      state: 'ready',
+      estimate: estimateOrigin(workload, isSmall ? 'small' : 'base'),
+    }),
+  }
+}
+
+function deviceTier(
+  { request, known }: FactsInput,
+  texts: readonly string[],
+  { device }: AnswerPorts,
+): TierFacts {
+  if (request.model !== device.embedder.model.id)
+    return { state: 'absent', because: `does not run ${request.model}` }
+  const availability = device.availability()
+  if (availability.state === 'absent') return availability
+  const unknown = texts.filter((text) => !known.has(text))
+  const inputTokens = unknown.length === 0 ? 0 : estimateTokens(unknown)
+  const estimate = estimateDevice({ task: request.task, inputTokens })
+  const startMs = unknown.length === 0 ? 0 : availability.startMs
+  return { state: 'ready', estimate: { ...estimate, latencyMs: estimate.latencyMs + startMs } }
+}
+
+const behindNetwork = (ports: AnswerPorts, tier: TierFacts): TierFacts =>
+  ports.isOnline() ? tier : { state: 'absent', because: 'cannot be reached: this device is offline' }
+
+/** What a tier has to embed for `request`: of passages their sentences, as core/task does it. */
+function textsOf(request: Request): readonly string[] {
+  switch (request.task) {
+    case 'embed':
+      return request.inputs
+    case 'rerank':
+      return [request.query, ...request.documents]
+    case 'extract':
+      return [request.question, ...planExtract(request.passages).sentences.map(({ text }) => text)]
+  }
+}
