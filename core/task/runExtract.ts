@@ -6,7 +6,7 @@ import type { ScoredSentence } from '../text/scoreExtract.ts'
 import { row } from '../text/vectors.ts'
 import { embedChecked } from './embedChecked.ts'
 import type { Embedder } from './embedder.ts'
-import type { TaskOutcome } from './runTask.ts'
+import type { TaskOutcome } from './taskOutcome.ts'
 
 /** The sentences of the passages that answer the question; question and sentences are embedded together. */
 export async function runExtract<Cancel>(

@@ -1,18 +1,13 @@
-import type { Reply, RerankReply, EmbedReply } from '../contract/reply.ts'
+import type { EmbedReply, RerankReply } from '../contract/reply.ts'
 import type { EmbedRequest, Request, RerankRequest } from '../contract/request.ts'
 import { encodeVector } from '../contract/vectorBase64.ts'
 import { row, topRows } from '../text/vectors.ts'
 import { embedChecked } from './embedChecked.ts'
 import type { Embedder } from './embedder.ts'
 import { runExtract } from './runExtract.ts'
+import type { TaskOutcome } from './taskOutcome.ts'
 
-export type TaskOutcome<R extends Reply = Reply> = {
-  readonly reply: R
-  readonly inputTokens: number
-  readonly cutTokens: number
-  /** Calibrated probability that the answer is right, where the task has one. */
-  readonly confidence?: number
-}
+export type { TaskOutcome }
 
 /**
  * Answers `request` with the vectors of `embedder`: the one composition that every tier shares, so that the same
