@@ -3,6 +3,7 @@ import type { Model } from '../model.ts'
 import { browserAddressBar } from './browser/browserAddressBar.ts'
 import { isMetered } from './browser/isMetered.ts'
 import { watchLayout } from './browser/layout.ts'
+import { useBorrowedFocus } from './browser/useBorrowedFocus.ts'
 import { focusQuestion, useGlobalInput } from './browser/useGlobalInput.ts'
 import { usePage } from './browser/usePage.ts'
 import { Conversation } from './conversation/Conversation.tsx'
@@ -28,6 +29,8 @@ export function App({ model }: { model: Model }) {
   const libraryOpen = desk.libraryOpen.value
   const libraryOver = layout === 'narrow' && libraryOpen
   const readerOver = layout !== 'wide' && readerOpen
+  const library = useBorrowedFocus<HTMLElement>(libraryOver)
+  const reader = useBorrowedFocus<HTMLElement>(readerOver)
   /** Escape and the scrim take away the same layer: the library lies over the reader. */
   const closeTop = () => (libraryOver ? desk.showLibrary(false) : desk.closeReader())
 
@@ -41,13 +44,19 @@ export function App({ model }: { model: Model }) {
       <button type="button" class="skip" onClick={() => focusQuestion(desk)}>
         Go to the question
       </button>
-      <aside class="library" aria-label="Library" hidden={!libraryOpen} inert={readerOver && !libraryOver}>
+      <aside
+        ref={library}
+        class="library"
+        aria-label="Library"
+        hidden={!libraryOpen}
+        inert={readerOver && !libraryOver}
+      >
         <Library desk={desk} />
       </aside>
       <main class="centre" inert={libraryOver || readerOver}>
         <Conversation desk={desk} />
       </main>
-      <aside class="reader" aria-label="Reader" hidden={!readerOpen} inert={libraryOver}>
+      <aside ref={reader} class="reader" aria-label="Reader" hidden={!readerOpen} inert={libraryOver}>
         {readerOpen && <Reader desk={desk} />}
       </aside>
       <div class="scrim" hidden={!libraryOver && !readerOver} onClick={closeTop} />

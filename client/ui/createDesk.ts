@@ -58,7 +58,7 @@ export function createDesk(model: Model, { bar, layout, nowMs, isMetered }: Surr
   const consent = createConsent(model.engine, isMetered)
   const said = signal('')
   const hint = signal<string | null>(null)
-  const draft = signal(places.current.peek().question ?? '')
+  const draft = signal('')
   const scopeId = signal(places.current.peek().within)
   const libraryWanted = signal<boolean | null>(null)
   const removed = signal<string | null>(null)
@@ -82,16 +82,26 @@ export function createDesk(model: Model, { bar, layout, nowMs, isMetered }: Surr
   const within = computed(() => places.current.value.within)
 
   effect(() => {
-    draft.value = question.value ?? ''
     scopeId.value = within.value
   })
+
+  /** The field empties when the question stands above its answer; until then it keeps the text. */
+  const ask = (asked: string, only: string | null) => {
+    draft.value = ''
+    hint.value = null
+    void conversation.ask(asked, only)
+  }
 
   /** The address asks: after a reload, a step back, or a link. What is known already is only shown again. */
   effect(() => {
     const asked = question.value
     const only = within.value
-    if (asked === null || !canAsk.value || conversation.has(asked, only)) return
-    untracked(() => consent.before('answer', () => void conversation.ask(asked, only)))
+    const ready = canAsk.value
+    if (asked === null || conversation.has(asked, only)) return
+    untracked(() => {
+      draft.value ||= asked
+      if (ready) consent.before('answer', () => ask(asked, only))
+    })
   })
 
   let known: readonly DocumentView[] = model.documents.peek()
@@ -139,10 +149,9 @@ export function createDesk(model: Model, { bar, layout, nowMs, isMetered }: Surr
           : 'Add a document first: answers come from your own documents only.'
         return
       }
-      hint.value = null
       const only = scope.peek()?.id ?? null
       consent.before('answer', () => {
-        void conversation.ask(asked, only)
+        ask(asked, only)
         places.go({ question: asked, within: only })
       })
     },

@@ -11,9 +11,7 @@ export function Invitation({ desk }: { desk: Desk }) {
   return (
     <section class="invitation" aria-labelledby="invitation-title">
       <h1 id="invitation-title">
-        {documents.length === 1
-          ? 'One document is open to questions'
-          : `${documents.length} documents are open to questions`}
+        Ask about {documents.length === 1 ? `“${documents[0]?.name}”` : `your ${documents.length} documents`}
       </h1>
       <p class="quiet">{countOf(sentences, 'sentence')}, kept in this browser.</p>
       {hasSample && (

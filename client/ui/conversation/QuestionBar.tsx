@@ -4,7 +4,7 @@ import { Icon } from '../Icon.tsx'
 import { questionCharacters } from '../state/place.ts'
 import { formatCount } from '../words/numbers.ts'
 
-/** The one question field. It keeps its text, so that a question can be put better. */
+/** The one question field. Up in the empty field brings the last question back, to put it better. */
 export function QuestionBar({ desk }: { desk: Desk }) {
   const documents = desk.model.documents.value.length
   const onSubmit = (event: SubmitEvent) => {
@@ -38,6 +38,12 @@ export function QuestionBar({ desk }: { desk: Desk }) {
           maxLength={questionCharacters}
           aria-keyshortcuts="/"
           value={desk.draft.value}
+          onKeyDown={(event) => {
+            const last = desk.conversation.turns.peek()[0]?.question
+            if (event.key !== 'ArrowUp' || desk.draft.peek() !== '' || last === undefined) return
+            event.preventDefault()
+            desk.draft.value = last
+          }}
           onInput={(event) => {
             desk.draft.value = event.currentTarget.value
             desk.hint.value = null

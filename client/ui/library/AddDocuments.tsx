@@ -11,7 +11,7 @@ export function AddDocuments({ desk }: { desk: Desk }) {
   return (
     <div class="add">
       <div class="add-ways">
-        <FileChoice desk={desk} class="button" words="Add files" />
+        <FileChoice desk={desk} class="button plain" words="Add files" />
         <button
           type="button"
           class="button plain"

@@ -52,15 +52,17 @@ export function DocumentRow({ desk, document, open }: { desk: Desk; document: Do
           <Icon name="resume" />
         </button>
       )}
-      <button
-        type="button"
-        class="icon-button document-remove"
-        aria-label={`Remove ${name}`}
-        title="Remove"
-        onClick={() => desk.remove(document)}
-      >
-        <Icon name="trash" />
-      </button>
+      {state.phase !== 'indexing' && (
+        <button
+          type="button"
+          class="icon-button document-remove"
+          aria-label={`Remove ${name}`}
+          title="Remove"
+          onClick={() => desk.remove(document)}
+        >
+          <Icon name="trash" />
+        </button>
+      )}
       {state.phase === 'indexing' && (
         <ProgressBar label={`Reading ${name}`} done={state.done} total={state.total} />
       )}

@@ -22,7 +22,7 @@ export function Library({ desk }: { desk: Desk }) {
           title="Close the library ( [ )"
           onClick={() => desk.showLibrary(false)}
         >
-          <Icon name="close" />
+          <Icon name="panel" />
         </button>
       </header>
       <AddDocuments desk={desk} />

@@ -25,8 +25,14 @@ export function PasteForm({ desk }: { desk: Desk }) {
         <textarea ref={text} name="text" rows={5} required />
       </label>
       <label>
-        Name <span class="quiet">(or its first line)</span>
-        <input type="text" name="name" maxLength={nameCharacters} autoComplete="off" />
+        Name
+        <input
+          type="text"
+          name="name"
+          placeholder="Its first line"
+          maxLength={nameCharacters}
+          autoComplete="off"
+        />
       </label>
       <div class="row">
         <button type="submit" class="button">

@@ -5,7 +5,7 @@ import { timeline } from './timeline.ts'
 
 const outcomeWords: Record<Hop['outcome'], string> = {
   answered: '',
-  forwarded: 'passed it on',
+  forwarded: 'passed on',
   failed: 'could not answer',
 }
 

@@ -1,6 +1,7 @@
 import { answeringHop } from '#core/contract/receipt'
 import type { AnswerView } from '../../model.ts'
-import { answerFacts, confidenceWords } from '../words/answerWords.ts'
+import { confidenceWords } from '../words/answerWords.ts'
+import { formatBytes } from '../words/numbers.ts'
 import { costWords, phaseWords, tokenWords } from '../words/hopWords.ts'
 
 /** Enough of a sha256 to tell two files apart by eye. */
@@ -11,14 +12,14 @@ export function ReceiptFacts({ answer }: { answer: AnswerView }) {
   const { receipt, confidence } = answer
   const hop = answeringHop(receipt)
   const facts: [string, string][] = [
-    ['Sure', confidenceWords(confidence)],
-    ['Left this device', answerFacts(answer).left],
+    ['Confidence', confidenceWords(confidence)],
+    ['Left this device', receipt.bytesLeftDevice === 0 ? 'nothing' : formatBytes(receipt.bytesLeftDevice)],
   ]
   if (hop) {
     facts.push(['Read', tokenWords(hop)], ['Time', phaseWords(hop)])
     if (hop.engine !== undefined) facts.push(['Runs on', hop.engine])
   }
-  facts.push(['Cost', costWords(receipt)], ['Number', receipt.requestId])
+  facts.push(['Cost', costWords(receipt)], ['Receipt', receipt.requestId])
   const model = hop?.model
   return (
     <dl class="facts">

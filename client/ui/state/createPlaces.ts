@@ -51,8 +51,10 @@ export function createPlaces(bar: AddressBar): Places {
       current.value = { ...current.peek(), ...change }
     },
     leave(change) {
-      if (bar.before() === link(change)) bar.back()
-      else go(change)
+      if (bar.before() !== link(change)) return go(change)
+      /** At once, since browsers go back in their own time and the focus moves on now. */
+      current.value = { ...current.peek(), ...change }
+      bar.back()
     },
   }
 }

@@ -29,8 +29,7 @@ export function wasRead({ state }: DocumentView): boolean {
 export function coverageWords(documents: readonly DocumentView[]): string | null {
   const open = documents.filter(({ state }) => state.phase === 'indexing' || state.phase === 'partial')
   if (open.length === 0) return null
-  const name = open.length === 1 ? `“${open[0]?.name}” is` : `${open.length} documents are`
-  return `${name} not read to the end; answers may miss the rest.`
+  return `${countOf(open.length, 'document')} not fully read yet`
 }
 
 /** What changed in the library and is worth reading out: that a document is ready, stopped or was not added. */

@@ -9,13 +9,15 @@ test('engineWords() announces the size before the first use, and counts while it
     { phase: 'downloading', doneBytes: 4_200_000, totalBytes: 12_604_000 },
     'origin',
   )
-  expect(plain(fetching.text)).toBe('Fetching the model: 4.2 of 12.6 MB')
+  expect(plain(fetching.text)).toBe('Model: 4.2 of 12.6 MB')
   expect(fetching.progress).toEqual({ done: 4_200_000, total: 12_604_000 })
 })
 
 test('engineWords() says where questions go when the model failed, and that nothing leaves when nothing may', () => {
   expect(engineWords({ phase: 'failed', reason: 'x' }, 'origin').text).toContain('questions go to our server')
-  expect(engineWords({ phase: 'failed', reason: 'x' }, 'device').text).toContain('nothing may leave it')
+  expect(engineWords({ phase: 'failed', reason: 'x' }, 'device').text).toContain(
+    'nothing may leave this device',
+  )
 })
 
 test('isEngineNews() keeps quiet while nothing is asked of anybody', () => {

@@ -13,7 +13,7 @@ export function engineWords(engine: EngineView, reach: Reach): EngineWords {
         : { text: `The first use fetches a model of ${formatBytes(engine.downloadBytes)}, once.` }
     case 'downloading':
       return {
-        text: `Fetching the model: ${formatBytesOf(engine.doneBytes, engine.totalBytes)}`,
+        text: `Model: ${formatBytesOf(engine.doneBytes, engine.totalBytes)}`,
         progress: { done: engine.doneBytes, total: engine.totalBytes },
       }
     case 'starting':
@@ -27,8 +27,8 @@ export function engineWords(engine: EngineView, reach: Reach): EngineWords {
 
 function engineFailedWords(reach: Reach): string {
   return reach === 'device'
-    ? 'The model does not run on this device, and nothing may leave it. Your documents are kept. Allow our servers in Settings to get answers.'
-    : 'The model does not run on this device. Your documents are kept here; questions go to our server.'
+    ? 'The model does not run here, and nothing may leave this device. Your documents are kept; for answers, allow our servers in Settings.'
+    : 'The model does not run here. Your documents are kept; questions go to our server.'
 }
 
 /** Worth a line near the question: it is on its way, or it failed. */

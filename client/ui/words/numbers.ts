@@ -7,7 +7,7 @@ const centMicroUsd = 10_000
 export function formatMs(ms: number): string {
   if (ms < 1) return `under${gap}1${gap}ms`
   if (ms < 999.5) return `${Math.round(ms)}${gap}ms`
-  if (ms < 9_950) return `${(ms / 1_000).toFixed(1)}${gap}s`
+  if (ms < 9_950) return `${(ms / 1_000).toFixed(ms % 1_000 === 0 ? 0 : 1)}${gap}s`
   if (ms < 59_500) return `${Math.round(ms / 1_000)}${gap}s`
   return `${Math.round(ms / 60_000)}${gap}min`
 }

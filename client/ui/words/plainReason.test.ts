@@ -14,7 +14,7 @@ describe('plainReason()', () => {
 
   test('keeps both sides of a comparison in one unit', () => {
     expect(plain('expected cost 5200 against 384 micro-USD (about 98 ms, 12 micro-USD)')).toBe(
-      'Expected cost 0.52 ct against 0.04 ct (about 98 ms, under 0.01 ct).',
+      'With waiting and doubt counted, 0.52 ct against 0.04 ct (about 98 ms, under 0.01 ct).',
     )
   })
 

@@ -9,6 +9,8 @@ const terms: readonly [RegExp, string][] = [
   [/\bedge\b/g, 'nearby server'],
   [/\borigin\b/g, 'server'],
   [/\breach:/g, 'your choice:'],
+  [/\bexpected cost\b/g, 'with waiting and doubt counted,'],
+  [/\bcalibrated confidence\b/g, 'measured certainty'],
 ]
 
 /**

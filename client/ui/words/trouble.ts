@@ -58,7 +58,7 @@ export function troubleWords(error: unknown, context: TroubleContext): Trouble {
         : 'Your documents and earlier answers are kept.',
     todo:
       retryAfterMs !== undefined && words.todo === again
-        ? `Ask again in ${formatMs(retryAfterMs)}.`
+        ? `Ask again in ${formatMs(Math.ceil(retryAfterMs / 1_000) * 1_000)}.`
         : words.todo,
     detail: error instanceof Error ? error.message : String(error),
   }
