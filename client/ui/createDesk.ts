@@ -1,8 +1,6 @@
 import { computed, effect, signal, untracked } from '@preact/signals'
 import type { ReadonlySignal, Signal } from '@preact/signals'
 import type { DocumentView, Model } from '../model.ts'
-import { filesAtOnce } from './browser/incoming.ts'
-import type { Incoming } from './browser/incoming.ts'
 import type { Layout } from './browser/layout.ts'
 import { createConsent } from './state/createConsent.ts'
 import type { Consent } from './state/createConsent.ts'
@@ -10,13 +8,16 @@ import { createConversation } from './state/createConversation.ts'
 import type { Conversation } from './state/createConversation.ts'
 import { createPlaces } from './state/createPlaces.ts'
 import type { AddressBar, Places } from './state/createPlaces.ts'
-import { addingFailedWords, canAnswer, documentNews, nameFromText, wasRead } from './words/documentWords.ts'
+import { createShelf } from './state/createShelf.ts'
+import type { Shelf } from './state/createShelf.ts'
+import { canAnswer, documentNews, wasRead } from './words/documentWords.ts'
 
 /** Everything the views share: the model, where one is, what was asked, and what lies open. */
 export type Desk = {
   model: Model
   places: Places
   conversation: Conversation
+  shelf: Shelf
   consent: Consent
   layout: ReadonlySignal<Layout>
   /** Read out to those who do not see the page. */
@@ -31,15 +32,7 @@ export type Desk = {
   pasteOpen: Signal<boolean>
   /** Something is being dragged over the page. */
   dropping: Signal<boolean>
-  /** Name of the document that can be brought back. */
-  removed: Signal<string | null>
   submit(question: string): void
-  add(incoming: Incoming): void
-  addText(name: string, text: string): void
-  addSample(): void
-  resume(document: DocumentView): void
-  remove(document: DocumentView): void
-  undoRemove(): void
   setScope(documentId: string | null): void
   showLibrary(open: boolean): void
   closeReader(): void
@@ -61,12 +54,14 @@ export function createDesk(model: Model, { bar, layout, nowMs, isMetered }: Surr
   const draft = signal('')
   const scopeId = signal(places.current.peek().within)
   const libraryWanted = signal<boolean | null>(null)
-  const removed = signal<string | null>(null)
 
+  const say = (words: string) => (said.value = words)
+
+  const shelf = createShelf({ model, consent, hint, say })
   const conversation = createConversation({
     model,
     nowMs,
-    say: (words) => (said.value = words),
+    say,
     onAnswer(turn, { answers }) {
       const { question, within, documentId } = places.current.peek()
       const best = answers[0]
@@ -77,6 +72,7 @@ export function createDesk(model: Model, { bar, layout, nowMs, isMetered }: Surr
   })
 
   const scope = computed(() => model.documents.value.find(({ id }) => id === scopeId.value) ?? null)
+  const closeReader = () => places.leave({ documentId: null, span: null })
   const canAsk = computed(() => model.documents.value.some(canAnswer))
   const question = computed(() => places.current.value.question)
   const within = computed(() => places.current.value.within)
@@ -106,9 +102,13 @@ export function createDesk(model: Model, { bar, layout, nowMs, isMetered }: Surr
 
   let known: readonly DocumentView[] = model.documents.peek()
   effect(() => {
-    const news = documentNews(known, model.documents.value)
+    const before = known
     known = model.documents.value
-    if (news.length > 0) said.value = news.join(' ')
+    const news = documentNews(before, known)
+    if (news.length > 0) say(news.join(' '))
+    const { documentId } = places.current.peek()
+    const has = (documents: readonly DocumentView[]) => documents.some(({ id }) => id === documentId)
+    if (has(before) && !has(known)) untracked(closeReader)
   })
 
   /** A sheet opens on request; what was wanted in another layout does not count in this one. */
@@ -117,25 +117,17 @@ export function createDesk(model: Model, { bar, layout, nowMs, isMetered }: Surr
     libraryWanted.value = null
   })
 
-  const adding = (go: () => Promise<void>) => {
-    hint.value = null
-    removed.value = null
-    consent.before('read your documents', () => {
-      go().catch((error: unknown) => (hint.value = addingFailedWords(error)))
-    })
-  }
-
   return {
     model,
     places,
     conversation,
+    shelf,
     consent,
     layout,
     said,
     hint,
     draft,
     scope,
-    removed,
     libraryOpen: computed(() => libraryWanted.value ?? layout.value !== 'narrow'),
     settingsOpen: signal(false),
     pasteOpen: signal(false),
@@ -155,28 +147,8 @@ export function createDesk(model: Model, { bar, layout, nowMs, isMetered }: Surr
         places.go({ question: asked, within: only })
       })
     },
-    add({ files, left, text }) {
-      if (files.length > 0) adding(() => model.addFiles(files))
-      else if (text !== '') adding(() => model.addText(nameFromText(text), text))
-      if (left > 0) hint.value = `Took the first ${filesAtOnce} files; add the other ${left} afterwards.`
-    },
-    addText: (name, text) => adding(() => model.addText(name.trim() || nameFromText(text), text)),
-    addSample: () => adding(() => model.addSample()),
-    resume: ({ id }) => adding(() => model.resumeIndexing(id)),
-    remove(document) {
-      removed.value = document.name
-      said.value = `Removed ${document.name}. Undo is below the list.`
-      if (places.current.peek().documentId === document.id) places.leave({ documentId: null, span: null })
-      void model.remove(document.id)
-    },
-    undoRemove() {
-      if (removed.peek() === null) return
-      said.value = `${removed.peek()} is back.`
-      removed.value = null
-      void model.undoRemove()
-    },
     setScope: (documentId) => (scopeId.value = documentId),
     showLibrary: (open) => (libraryWanted.value = open),
-    closeReader: () => places.leave({ documentId: null, span: null }),
+    closeReader,
   }
 }

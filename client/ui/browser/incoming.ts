@@ -1,10 +1,5 @@
-import type { IncomingFile } from '../../model.ts'
-
-/** What was dropped or pasted: files first, since browsers add the file's name as text beside it. */
-export type Incoming = { files: readonly IncomingFile[]; left: number; text: string }
-
-/** More at once is most likely a whole disk, dropped by mistake. */
-export const filesAtOnce = 100
+import { filesAtOnce } from '../state/createShelf.ts'
+import type { Incoming } from '../state/createShelf.ts'
 
 export function incomingFiles(list: Iterable<File>): Incoming {
   const all = [...list]
@@ -17,6 +12,7 @@ export function incomingFiles(list: Iterable<File>): Incoming {
   return { files, left: all.length - files.length, text: '' }
 }
 
+/** Files first, since browsers add the file's name as text beside it. */
 export function incomingTransfer(transfer: Pick<DataTransfer, 'files' | 'getData'> | null): Incoming {
   if (!transfer) return { files: [], left: 0, text: '' }
   const files = incomingFiles(transfer.files)

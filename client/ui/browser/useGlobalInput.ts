@@ -41,7 +41,7 @@ export function useGlobalInput(desk: Desk): void {
     on('paste', (event) => {
       if (isTyping(event.target)) return
       event.preventDefault()
-      desk.add(incomingTransfer(event.clipboardData))
+      desk.shelf.add(incomingTransfer(event.clipboardData))
     })
     on('dragover', (event) => {
       if (isTyping(event.target)) return
@@ -56,7 +56,7 @@ export function useGlobalInput(desk: Desk): void {
       desk.dropping.value = false
       if (isTyping(event.target)) return
       event.preventDefault()
-      desk.add(incomingTransfer(event.dataTransfer))
+      desk.shelf.add(incomingTransfer(event.dataTransfer))
     })
     return () => stop.abort()
   }, [desk])
@@ -72,7 +72,7 @@ function act(desk: Desk, action: KeyAction, fold: HTMLDetailsElement | null): vo
     case 'focusQuestion':
       return focusQuestion(desk)
     case 'undoRemove':
-      return desk.undoRemove()
+      return desk.shelf.undoRemove()
     case 'toggleLibrary':
       return desk.showLibrary(!desk.libraryOpen.peek())
     case 'closeFold':

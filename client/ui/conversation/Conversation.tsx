@@ -18,6 +18,7 @@ export function Conversation({ desk }: { desk: Desk }) {
         <StatusLine desk={desk} />
       </div>
       <DownloadNotice desk={desk} />
+      {turns.length > 0 && <h1 class="unseen">Questions and answers</h1>}
       {turns.map((turn) => (
         <TurnView key={turn.key} desk={desk} turn={turn} />
       ))}

@@ -19,7 +19,7 @@ export function FirstVisit({ desk }: { desk: Desk }) {
         </p>
         <FileChoice desk={desk} class="button" words="Choose files" />
       </div>
-      <button type="button" class="sample" onClick={() => desk.addSample()}>
+      <button type="button" class="sample" onClick={() => desk.shelf.addSample()}>
         <Icon name="file" />
         <span>
           Try it with a sample

@@ -13,18 +13,18 @@ export function QuestionBar({ desk }: { desk: Desk }) {
   }
   return (
     <form class="question" role="search" onSubmit={onSubmit}>
-      {!desk.libraryOpen.value && (
-        <button
-          type="button"
-          class="icon-button library-button"
-          aria-label={`Open the library, ${formatCount(documents)} documents`}
-          title="Open the library ( [ )"
-          onClick={() => desk.showLibrary(true)}
-        >
-          <Icon name="library" />
-          {documents > 0 && <span class="badge">{documents > 99 ? '99+' : documents}</span>}
-        </button>
-      )}
+      {/* Hidden, not gone: the focus comes back to it when the library closes. */}
+      <button
+        type="button"
+        hidden={desk.libraryOpen.value}
+        class="icon-button library-button"
+        aria-label={`Open the library, ${formatCount(documents)} documents`}
+        title="Open the library ( [ )"
+        onClick={() => desk.showLibrary(true)}
+      >
+        <Icon name="library" />
+        {documents > 0 && <span class="badge">{documents > 99 ? '99+' : documents}</span>}
+      </button>
       <div class="question-field">
         <label class="unseen" for={questionFieldId}>
           Ask your documents

@@ -40,7 +40,7 @@ export function FileChoice({ desk, words, ...rest }: { desk: Desk; words: string
         accept={acceptedFiles}
         onChange={(event) => {
           const field = event.currentTarget
-          desk.add(incomingFiles(field.files ?? []))
+          desk.shelf.add(incomingFiles(field.files ?? []))
           /** The same file may be chosen again after it was removed. */
           field.value = ''
         }}

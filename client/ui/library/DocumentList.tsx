@@ -12,7 +12,7 @@ export function DocumentList({ desk, documents }: { desk: Desk; documents: reado
     if (row === -1) return
     if (event.key === 'Delete') {
       const taken = documents[row]
-      if (taken) desk.remove(taken)
+      if (taken) desk.shelf.remove(taken)
       ;(rows[row + 1] ?? rows[row - 1])?.focus()
       return
     }

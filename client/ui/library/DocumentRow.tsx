@@ -47,7 +47,7 @@ export function DocumentRow({ desk, document, open }: { desk: Desk; document: Do
           class="icon-button"
           aria-label={`Go on reading ${name}`}
           title="Go on"
-          onClick={() => desk.resume(document)}
+          onClick={() => desk.shelf.resume(document)}
         >
           <Icon name="resume" />
         </button>
@@ -58,7 +58,7 @@ export function DocumentRow({ desk, document, open }: { desk: Desk; document: Do
           class="icon-button document-remove"
           aria-label={`Remove ${name}`}
           title="Remove"
-          onClick={() => desk.remove(document)}
+          onClick={() => desk.shelf.remove(document)}
         >
           <Icon name="trash" />
         </button>

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Desk } from '../createDesk.ts'
 
 /** Long enough for any title; a row shows about fifty characters of it. */
@@ -7,14 +7,14 @@ const nameCharacters = 120
 /** Text and the name it gets; without a name its first line becomes one. */
 export function PasteForm({ desk }: { desk: Desk }) {
   const text = useRef<HTMLTextAreaElement>(null)
-  useEffect(() => text.current?.focus(), [])
+  useLayoutEffect(() => text.current?.focus(), [])
 
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
     const fields = new FormData(event.currentTarget as HTMLFormElement)
     const pasted = String(fields.get('text')).trim()
     if (pasted === '') return text.current?.focus()
-    desk.addText(String(fields.get('name')), pasted)
+    desk.shelf.addText(String(fields.get('name')), pasted)
     desk.pasteOpen.value = false
   }
 
