@@ -5,7 +5,7 @@ import { parse } from './parse.ts'
 
 const text = z.string().check(z.minLength(1))
 const Shape = z.strictObject({
-  input: z.optional(z.union([text, z.array(text)])),
+  input: z.optional(z.union([text, z.array(text).check(z.maxLength(2))])),
   kind: z.optional(
     z.discriminatedUnion('k', [z.object({ k: z.literal('a') }), z.object({ k: z.literal('b') })]),
   ),
@@ -26,6 +26,12 @@ describe('parse() where a field may have several forms', () => {
       message: 'Cannot test: input[1] is 5; send a value of type string',
       param: 'input[1]',
     })
+  })
+
+  test('blames what is wrong with the form that fits', () => {
+    expect(refusal({ input: ['a', 'b', 'c'] }).message).toBe(
+      'Cannot test: input is a list of 3; send at most 2 elements',
+    )
   })
 
   test('names every accepted type when none fits', () => {

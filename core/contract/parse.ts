@@ -5,14 +5,15 @@ type Issue = z.core.$ZodIssue
 
 /**
  * What a union's failure comes down to: the branch that read furthest into the value speaks for all, so that
- * `input: ["a", 5]` is blamed on `input[1]` and not on `input`. Where every branch failed at once, the union itself.
+ * `input: ["a", 5]` is blamed on `input[1]` and not on `input`; then one whose type fitted. Else the union itself.
  */
 function mostSpecific(issue: Issue): Issue {
   if (issue.code !== 'invalid_union') return issue
   const branches = issue.errors.flatMap(([first]) =>
     first ? [mostSpecific({ ...first, path: [...issue.path, ...first.path] } as Issue)] : [],
   )
-  return branches.reduce((best, next) => (next.path.length > best.path.length ? next : best), issue)
+  const fit = (branch: Issue): number => 2 * branch.path.length + (branch.code.startsWith('invalid_') ? 0 : 1)
+  return branches.reduce((best, next) => (fit(next) > fit(best) ? next : best), issue)
 }
 
 /** `['documents', 3, 'text']` as `documents[3].text`. */

@@ -27,7 +27,7 @@ export type Endpoint = {
   errors: readonly ErrorCode[]
 }
 
-const access = ['missing_key', 'invalid_key', 'rate_limited'] as const
+const access = ['missing_key', 'invalid_key', 'rate_limited', 'over_capacity'] as const
 const body = [
   'invalid_request',
   'invalid_json',
@@ -40,7 +40,6 @@ const work = [
   'no_plan',
   'upstream_invalid',
   'origin_unavailable',
-  'over_capacity',
   'engine_unavailable',
   'engine_failed',
   'deadline_exceeded',
@@ -86,7 +85,7 @@ export const endpoints: readonly Endpoint[] = [
     access: 'key',
     body: ['RouteBody', RouteBody],
     reply: ['RouteReply', RouteReply],
-    errors: [...body, ...access, 'no_plan', 'origin_unavailable', 'over_capacity', ...always],
+    errors: [...body, ...access, 'no_plan', 'origin_unavailable', ...always],
   },
   {
     method: 'get',
@@ -113,7 +112,7 @@ export const endpoints: readonly Endpoint[] = [
     summary: 'An anonymous session of 24 hours for a page of this site; sets the cookie hedge_session',
     access: 'public',
     reply: ['Session', SessionReply],
-    errors: ['missing_key', 'rate_limited', ...always],
+    errors: ['missing_key', 'over_capacity', ...always],
   },
   {
     method: 'get',

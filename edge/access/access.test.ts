@@ -1,0 +1,164 @@
+import { describe, expect, test } from 'vitest'
+import { allSessionsBucket, sessionBucket, sessionSeconds } from '../limits.ts'
+import { fakeEdge, keyOfAnn } from '../testing/fakeEdge.ts'
+import { readReceipt } from '../testing/readReceipt.ts'
+
+const wellFormedUnknown = 'hedge_22222222222222222222222222222230socB'
+const models = (edge: ReturnType<typeof fakeEdge>, headers: Record<string, string>) =>
+  edge.request('/v1/models', { headers })
+const bearer = (key: string) => ({ authorization: `Bearer ${key}` })
+
+describe('API keys', () => {
+  test('every wrong key gets the same 401', async () => {
+    const edge = fakeEdge()
+    const wrong = [
+      bearer(wellFormedUnknown),
+      bearer(`${keyOfAnn.slice(0, -1)}X`),
+      bearer("hedge_' OR 1=1 --"),
+      bearer(`hedge_${'x'.repeat(5000)}`),
+      { authorization: 'Basic abc' },
+      { authorization: 'Bearer' },
+    ]
+    const answers = await Promise.all(wrong.map((headers) => models(edge, headers)))
+    const bodies = await Promise.all(answers.map((response) => response.text()))
+    expect(answers.map(({ status }) => status)).toEqual(wrong.map(() => 401))
+    expect(new Set(bodies).size).toBe(1)
+    expect(bodies[0]).toContain('invalid_key')
+    expect(answers[0]?.headers.get('www-authenticate')).toBe('Bearer')
+  })
+
+  test('a key of the wrong form or checksum costs no look-up', async () => {
+    const edge = fakeEdge()
+    let lookUps = 0
+    const { find } = edge.ports.keys
+    edge.ports.keys.find = (digest) => (lookUps++, find(digest))
+    for (const key of [`${keyOfAnn.slice(0, -1)}X`, 'hedge_short', 'sk-123']) await models(edge, bearer(key))
+    expect(lookUps).toBe(0)
+    await models(edge, bearer(wellFormedUnknown))
+    expect(lookUps).toBe(1)
+  })
+
+  test('no key is missing_key', async () => {
+    const response = await models(fakeEdge(), {})
+    expect([response.status, await response.text()]).toEqual([401, expect.stringContaining('missing_key')])
+  })
+
+  test('the demo key may have any form', async () => {
+    const edge = fakeEdge({ 'hedge_demo-key': 'demo' })
+    expect((await models(edge, bearer('hedge_demo-key'))).status).toBe(200)
+    expect((await models(edge, bearer('hedge_demo-kez'))).status).toBe(401)
+  })
+
+  test('a key in force is looked up once a second, and a revoked one stops within that second', async () => {
+    const edge = fakeEdge()
+    let lookUps = 0
+    const { find } = edge.ports.keys
+    edge.ports.keys.find = (digest) => (lookUps++, find(digest))
+    for (let i = 0; i < 3; i++) expect((await models(edge, bearer(keyOfAnn))).status).toBe(200)
+    expect(lookUps).toBe(1)
+    edge.tenants.delete(keyOfAnn)
+    edge.clock.advance(999)
+    expect((await models(edge, bearer(keyOfAnn))).status).toBe(200)
+    edge.clock.advance(1)
+    expect((await models(edge, bearer(keyOfAnn))).status).toBe(401)
+  })
+})
+
+describe('sessions', () => {
+  const open = (
+    edge: ReturnType<typeof fakeEdge>,
+    headers: Record<string, string> = { 'sec-fetch-site': 'same-origin' },
+  ) => edge.request('/v1/session', { method: 'POST', headers })
+  const cookieOf = async (response: Response) => response.headers.get('set-cookie')?.split(';')[0] ?? ''
+  const embed = { model: 'hedge-base-en', input: 'a' }
+  const ask = (edge: ReturnType<typeof fakeEdge>, cookie: string, more: Record<string, string> = {}) =>
+    edge.request('/v1/embeddings', {
+      method: 'POST',
+      headers: { cookie, 'content-type': 'application/json', ...more },
+      body: JSON.stringify(embed),
+    })
+
+  test('a page of this site gets a cookie that no script reads and no other site sends', async () => {
+    const edge = fakeEdge()
+    const response = await open(edge)
+    expect(response.headers.get('set-cookie')).toMatch(
+      /^hedge_session=[0-9a-f]{32}\.\d+\.[0-9a-f]{64}; Path=\/v1; Max-Age=86400; HttpOnly; SameSite=Strict$/,
+    )
+    expect(await response.json()).toEqual({
+      object: 'session',
+      expires_at: Math.floor(edge.clock.nowMs() / 1000) + sessionSeconds,
+    })
+    expect((await ask(edge, await cookieOf(response))).status).toBe(200)
+  })
+
+  test('over TLS the cookie is Secure', async () => {
+    const edge = fakeEdge()
+    const headers = { origin: 'https://hedge.example' }
+    const response = await edge.request('https://hedge.example/v1/session', { method: 'POST', headers })
+    expect(response.headers.get('set-cookie')).toContain('; Secure')
+  })
+
+  test.each([
+    [{ 'sec-fetch-site': 'cross-site' }],
+    [{ 'sec-fetch-site': 'same-site', origin: 'http://localhost' }],
+    [{ origin: 'https://elsewhere.example' }],
+    [{}],
+  ])('%o opens none', async (headers) => {
+    const response = await open(fakeEdge(), headers as Record<string, string>)
+    expect([response.status, response.headers.get('set-cookie')]).toEqual([401, null])
+  })
+
+  test('each session is a tenant of its own', async () => {
+    const edge = fakeEdge()
+    const [one, two] = [await cookieOf(await open(edge)), await cookieOf(await open(edge))]
+    const caches = []
+    for (const cookie of [one, one, two]) caches.push(readReceipt(await ask(edge, cookie)).hops[0]?.cache)
+    expect(caches).toEqual(['miss', 'hit', 'miss'])
+  })
+
+  test('a session in force is kept, one that is over is not', async () => {
+    const edge = fakeEdge()
+    const cookie = await cookieOf(await open(edge))
+    const again = { 'sec-fetch-site': 'same-origin', cookie }
+    expect((await open(edge, again)).headers.get('set-cookie')).toBeNull()
+    edge.clock.advance(sessionSeconds * 1000)
+    expect((await ask(edge, cookie)).status).toBe(401)
+    expect((await open(edge, again)).headers.get('set-cookie')).toContain('hedge_session=')
+  })
+
+  test('a forged or changed cookie opens nothing, and neither does another site with a good one', async () => {
+    const edge = fakeEdge()
+    const cookie = await cookieOf(await open(edge))
+    const longer = cookie.replace(/\.(\d+)\./, (_, end: string) => `.${Number(end) + 1}.`)
+    for (const bad of [
+      longer,
+      `${cookie.slice(0, -1)}${cookie.endsWith('0') ? '1' : '0'}`,
+      'hedge_session=x',
+    ])
+      expect((await ask(edge, bad)).status).toBe(401)
+    expect((await ask(edge, cookie, { 'sec-fetch-site': 'cross-site' })).status).toBe(401)
+    expect(edge.origin.calls).toHaveLength(0)
+  })
+
+  test('a session has a pace: beyond it 429 with the time to wait, then it goes on', async () => {
+    const edge = fakeEdge()
+    const cookie = await cookieOf(await open(edge))
+    for (let i = 0; i < sessionBucket.capacity; i++) expect((await ask(edge, cookie)).status).toBe(200)
+    const refused = await ask(edge, cookie)
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1'])
+    expect(await refused.json()).toMatchObject({ error: { code: 'rate_limited', retry_after_ms: 500 } })
+    edge.clock.advance(500)
+    const next = await ask(edge, cookie)
+    expect([next.status, next.headers.get('x-ratelimit-remaining-requests')]).toEqual([200, '0'])
+  })
+
+  test('all sessions together have one too, and keys are not held up by it', async () => {
+    const edge = fakeEdge()
+    let opened = 0
+    while ((await open(edge)).status === 200) opened++
+    expect(opened).toBe(allSessionsBucket.capacity)
+    const refused = await open(edge)
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1'])
+    expect((await edge.post('/v1/embeddings', embed)).status).toBe(200)
+  })
+})

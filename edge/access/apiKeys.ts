@@ -1,0 +1,50 @@
+import { AppError } from '#core/contract/error'
+import { isWellFormedApiKey } from '#core/contract/apiKey'
+import { edgeLimits } from '../limits.ts'
+import type { ApiKeyRecord, Ports } from '../ports.ts'
+
+/** Longest key of any form: the demo key's, prefix included. Longer headers are refused before anything is computed. */
+const maxKeyCharacters = 'hedge_'.length + 128
+const keyShape = /^hedge_[A-Za-z0-9_-]{8,128}$/
+
+/**
+ * Who an API key belongs to. Shape and checksum first, then its digest (no secret is ever compared or stored), then the
+ * key store; a key in force is remembered for a second, so that a revoked one stops working within that second.
+ */
+export class ApiKeys {
+  readonly #ports: Pick<Ports, 'clock' | 'digests' | 'keys'>
+  readonly #remembered = new Map<string, { record: ApiKeyRecord; untilMs: number }>()
+
+  constructor(ports: Pick<Ports, 'clock' | 'digests' | 'keys'>) {
+    this.#ports = ports
+  }
+
+  /** Throws the same `invalid_key` for everything that is not a key in force. */
+  async check(key: string): Promise<ApiKeyRecord> {
+    if (key.length > maxKeyCharacters || !keyShape.test(key)) throw invalidKey()
+    const digest = await this.#ports.digests.apiKey(key)
+    const nowMs = this.#ports.clock.nowMs()
+    const remembered = this.#remembered.get(digest)
+    if (remembered && nowMs < remembered.untilMs) return remembered.record
+    const known = isWellFormedApiKey(key) || (await this.#ports.keys.isDemo(digest))
+    const record = known ? await this.#ports.keys.find(digest) : undefined
+    this.#remembered.delete(digest)
+    if (record === undefined) throw invalidKey()
+    if (this.#remembered.size >= edgeLimits.rememberedKeys) this.#forgetOldest()
+    this.#remembered.set(digest, { record, untilMs: nowMs + edgeLimits.keyMemoryMs })
+    return record
+  }
+
+  #forgetOldest(): void {
+    const oldest = this.#remembered.keys().next()
+    if (!oldest.done) this.#remembered.delete(oldest.value)
+  }
+}
+
+function invalidKey(): AppError {
+  return new AppError(
+    'invalid_key',
+    'Cannot let the request in: its API key is not valid; send "Authorization: Bearer hedge_..." with a key in force',
+    { param: 'header authorization' },
+  )
+}

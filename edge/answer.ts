@@ -1,0 +1,206 @@
+import { AppError } from '#core/contract/error'
+import type { TaskCall } from '#core/contract/http/taskCall'
+import type { ModelEntry } from '#core/contract/manifest'
+import type { Decision, Hop, Receipt } from '#core/contract/receipt'
+import type { Answer } from '#core/contract/reply'
+import type { Hints } from '#core/contract/request'
+import { cacheKeyText } from '#core/policy/cacheKey'
+import { resolvePreferences } from '#core/policy/preferences'
+import { AnswerCache } from './cache/answerCache.ts'
+import { type CachedAnswer, toCachedAnswer } from './cache/cachedAnswer.ts'
+import { SingleFlight } from './cache/singleFlight.ts'
+import { checkAnswer } from './checkAnswer.ts'
+import { Deadline } from './deadline.ts'
+import { decide } from './decide.ts'
+import { cacheHop, forwardHop, sharedHops } from './edgeReceipt.ts'
+import { nameModel } from './nameModel.ts'
+import { afterFailure, blockedMs, claimTry, healthyOrigin } from './originHealth.ts'
+import type { Ports } from './ports.ts'
+
+/** One request as it stands behind the door: who asks, what, how, and since when. */
+export type Incoming = {
+  task: TaskCall
+  hints: Hints
+  tenant: string
+  requestId: string
+  /** How its errors begin: `embed`. */
+  action: string
+  startedMs: number
+  /** Bytes of the request's body: what left the device for this answer. */
+  bodyBytes: number
+  /** Fires when the client is gone. */
+  clientGone: AbortSignal
+  keepAlive(promise: Promise<unknown>): void
+}
+
+export type Answered = { body: string; receipt: Receipt }
+
+/** Where a request runs, and what is known for it. */
+type Placed = {
+  model: ModelEntry
+  key: string
+  cached: CachedAnswer | undefined
+  decision: Decision
+  lookedUpMs: number
+}
+
+/** The edge's story of one request, and the memory that the requests of an isolate share. */
+export class Answerer {
+  readonly #ports: Ports
+  readonly #cache: AnswerCache
+  readonly #lookUps = new SingleFlight<CachedAnswer | undefined>()
+  readonly #flights = new SingleFlight<Answer>()
+  #health = healthyOrigin
+
+  constructor(ports: Ports) {
+    this.#ports = ports
+    this.#cache = new AnswerCache(ports.answers, ports.log)
+  }
+
+  /** The answer, from the cache or from the origin. Throws AppError; the client's reason when it is gone. */
+  async answer(incoming: Incoming): Promise<Answered> {
+    const deadline = this.#deadline(incoming)
+    try {
+      const placed = await this.#place(incoming, deadline)
+      return placed.cached && placed.decision.plan === 'edge'
+        ? this.#fromCache(incoming, placed, placed.cached)
+        : await this.#fromOrigin(incoming, placed, deadline)
+    } finally {
+      deadline.end()
+    }
+  }
+
+  /** Where the request would run and why, without running it. */
+  async route(incoming: Incoming): Promise<Decision> {
+    const deadline = this.#deadline(incoming)
+    try {
+      return (await this.#place(incoming, deadline)).decision
+    } finally {
+      deadline.end()
+    }
+  }
+
+  /** The origin was seen ready: whatever happened before, it may be tried. */
+  originIsReady(): void {
+    this.#health = healthyOrigin
+  }
+
+  async #place(incoming: Incoming, deadline: Deadline): Promise<Placed> {
+    const { request } = incoming.task
+    const model = nameModel(this.#ports.manifest, incoming.task, incoming.action)
+    const scope = {
+      tenant: incoming.tenant,
+      model: { id: model.id, version: model.version, sha256: model.files.weights.sha256 },
+    }
+    const key = await this.#ports.digests.sha256(cacheKeyText(request, scope))
+    const cached = this.#cache.inMemory(key) ?? (await this.#lookUp(key, incoming, deadline))
+    const lookedUpMs = this.#ports.clock.nowMs()
+    const preferences = resolvePreferences(incoming.hints)
+    const originBlockedMs = blockedMs(this.#health, lookedUpMs)
+    if (!cached && originBlockedMs > 0 && preferences.reach === 'origin') throw unavailable(originBlockedMs)
+    const decision = decide({ request, model, cached: cached !== undefined, originBlockedMs }, preferences)
+    return { model, key, cached, decision, lookedUpMs }
+  }
+
+  /** The stored answer; nothing is looked up for a request whose answer is being made. */
+  async #lookUp(key: string, incoming: Incoming, deadline: Deadline): Promise<CachedAnswer | undefined> {
+    if (this.#flights.isFlying(key)) return undefined
+    const { value } = await this.#lookUps.run(key, {
+      nowMs: this.#ports.clock.nowMs(),
+      signal: deadline.signal,
+      keepAlive: incoming.keepAlive,
+      start: () => this.#cache.fromStore(key),
+    })
+    return value
+  }
+
+  #fromCache(incoming: Incoming, placed: Placed, { reply, maker }: CachedAnswer): Answered {
+    const hop = cacheHop(maker, {
+      decision: placed.decision,
+      phasesMs: { cache: placed.lookedUpMs - incoming.startedMs },
+      totalMs: this.#ports.clock.nowMs() - incoming.startedMs,
+    })
+    return this.#answered(incoming, placed.key, { reply, hops: [hop] })
+  }
+
+  async #fromOrigin(incoming: Incoming, placed: Placed, deadline: Deadline): Promise<Answered> {
+    const { value, joined } = await this.#fly(incoming, placed, deadline)
+    const nowMs = this.#ports.clock.nowMs()
+    const hop = forwardHop(joined ? 'join' : 'miss', {
+      decision: placed.decision,
+      phasesMs: { cache: placed.lookedUpMs - incoming.startedMs, origin: nowMs - placed.lookedUpMs },
+      totalMs: nowMs - incoming.startedMs,
+    })
+    const hops = [hop, ...sharedHops(value.receipt.hops, joined)]
+    return this.#answered(incoming, placed.key, { reply: value.reply, hops })
+  }
+
+  /** Joins the flight of this request or leads one. A leader with less time than we have must not fail us: then we lead. */
+  async #fly(
+    incoming: Incoming,
+    placed: Placed,
+    deadline: Deadline,
+  ): Promise<{ value: Answer; joined: boolean }> {
+    for (;;) {
+      const joining = this.#flights.isFlying(placed.key)
+      try {
+        return await this.#flights.run(placed.key, {
+          nowMs: this.#ports.clock.nowMs(),
+          signal: deadline.signal,
+          keepAlive: incoming.keepAlive,
+          start: (signal) => this.#callOrigin(incoming, placed, { signal, leftMs: deadline.leftMs() }),
+        })
+      } catch (error) {
+        const leadersDeadline = error instanceof AppError && error.code === 'deadline_exceeded'
+        if (!joining || !leadersDeadline || deadline.signal.aborted) throw error
+      }
+    }
+  }
+
+  async #callOrigin(
+    incoming: Incoming,
+    { key, model }: Placed,
+    { signal, leftMs }: { signal: AbortSignal; leftMs: number },
+  ): Promise<Answer> {
+    const { clock, origin } = this.#ports
+    const { request } = incoming.task
+    const hints = { ...incoming.hints, deadline_ms: Math.max(1, Math.floor(leftMs)) }
+    this.#health = claimTry(this.#health, clock.nowMs())
+    try {
+      const reply = await origin.answer({ request, hints, requestId: incoming.requestId }, signal)
+      this.#health = healthyOrigin
+      const answer = checkAnswer(reply, request, model)
+      const cached = toCachedAnswer(answer)
+      const madeBy = cached.maker.model
+      // While a new version rolls out the origin may be ahead: such an answer is passed on, but not kept under our key.
+      const ours = madeBy === undefined || (madeBy.id === model.id && madeBy.version === model.version)
+      if (ours) incoming.keepAlive(this.#cache.keep(key, cached))
+      return answer
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'origin_unavailable') throw error
+      this.#health = afterFailure(this.#health, clock.nowMs())
+      throw unavailable(blockedMs(this.#health, clock.nowMs()), error)
+    }
+  }
+
+  #answered(
+    { task, requestId, bodyBytes }: Incoming,
+    key: string,
+    made: { reply: Answer['reply']; hops: Hop[] },
+  ): Answered {
+    return {
+      body: this.#cache.body(key, task, made.reply),
+      receipt: { requestId, hops: made.hops, bytesLeftDevice: bodyBytes },
+    }
+  }
+
+  #deadline({ hints, startedMs, action, clientGone }: Incoming): Deadline {
+    const { deadlineMs } = resolvePreferences(hints)
+    return new Deadline(this.#ports.clock, { startedMs, deadlineMs, action, clientGone })
+  }
+}
+
+function unavailable(retryAfterMs: number, cause?: unknown): AppError {
+  const text = `Cannot reach the origin, and there is no earlier answer to this request; try again in ${Math.ceil(retryAfterMs)} ms`
+  return new AppError('origin_unavailable', text, { retryAfterMs, cause })
+}

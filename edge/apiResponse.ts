@@ -1,0 +1,24 @@
+import type { AppContext } from './appEnv.ts'
+
+export type ApiReply = { status?: number; headers?: Record<string, string> }
+
+/** Every answer of the API: JSON that no cache keeps and no other site reads, under the request's id. */
+export function apiResponse(c: AppContext, body: string, { status = 200, headers }: ApiReply = {}): Response {
+  const pace = c.get('caller')?.pace
+  return new Response(body, {
+    status,
+    headers: {
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'same-origin',
+      'x-request-id': c.get('requestId'),
+      ...(pace && {
+        'x-ratelimit-limit-requests': String(pace.limit),
+        'x-ratelimit-remaining-requests': String(pace.remaining),
+        'x-ratelimit-reset-requests': `${pace.resetMs}ms`,
+      }),
+      ...headers,
+    },
+  })
+}

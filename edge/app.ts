@@ -1,0 +1,59 @@
+import { type Handler, Hono } from 'hono'
+import { ApiKeys } from './access/apiKeys.ts'
+import { ByteBudget } from './access/byteBudget.ts'
+import { SessionPace } from './access/sessionPace.ts'
+import { Answerer } from './answer.ts'
+import type { AppEnv } from './appEnv.ts'
+import { edgeLimits } from './limits.ts'
+import { answerError } from './middleware/answerError.ts'
+import { authenticate } from './middleware/authenticate.ts'
+import { identify } from './middleware/identify.ts'
+import { methodNotAllowed } from './middleware/methods.ts'
+import { readJson } from './middleware/readJson.ts'
+import type { Ports } from './ports.ts'
+import { answerTask } from './routes/answerTask.ts'
+import { embeddings } from './routes/embeddings.ts'
+import { extract } from './routes/extract.ts'
+import { files, notFound } from './routes/files.ts'
+import { healthz, readyz } from './routes/health.ts'
+import { getModel, listModels } from './routes/models.ts'
+import { openapi } from './routes/openapi.ts'
+import { rerank } from './routes/rerank.ts'
+import { route } from './routes/route.ts'
+import { session } from './routes/session.ts'
+
+type Handlers = [Handler<AppEnv>, ...Handler<AppEnv>[]]
+
+/** The edge as one fetch handler: who may ask, what is read, who answers. Knows no platform but the web's own types. */
+export function createApp(ports: Ports): Hono<AppEnv> {
+  const app = new Hono<AppEnv>()
+  const answerer = new Answerer(ports)
+  const pace = new SessionPace(ports.clock)
+  const known = authenticate(ports, { apiKeys: new ApiKeys(ports), pace })
+  const json = readJson(ports.clock, new ByteBudget(edgeLimits.heldBodyBytes))
+
+  const get = (path: string, ...handlers: Handlers) =>
+    app.get(path, ...handlers).all(path, methodNotAllowed('GET', 'HEAD'))
+  const post = (path: string, ...handlers: Handlers) =>
+    app.post(path, ...handlers).all(path, methodNotAllowed('POST'))
+
+  app.use(identify(ports))
+  post('/v1/embeddings', known, json, answerTask(answerer, embeddings))
+  post('/v1/rerank', known, json, answerTask(answerer, rerank))
+  post('/v1/extract', known, json, answerTask(answerer, extract))
+  post('/v1/route', known, json, route(answerer))
+  get('/v1/models', known, listModels(ports.manifest))
+  get('/v1/models/:id', known, getModel(ports.manifest))
+  post('/v1/session', session(ports, pace))
+  get('/healthz', healthz)
+  get(
+    '/readyz',
+    readyz(ports, () => answerer.originIsReady()),
+  )
+  get('/openapi.json', openapi)
+  app.all('/v1/*', notFound)
+  get('*', files(ports))
+  app.notFound(notFound)
+  app.onError(answerError(ports.log))
+  return app
+}

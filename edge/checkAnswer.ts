@@ -1,0 +1,75 @@
+import { AppError, type ErrorCode } from '#core/contract/error'
+import type { ModelEntry } from '#core/contract/manifest'
+import { Answer, type Reply } from '#core/contract/reply'
+import type { Request as TaskRequest } from '#core/contract/request'
+import { fromWire } from '#core/contract/wire'
+import type { OriginReply } from './ports.ts'
+
+/**
+ * The origin's reply as an Answer to `request`, or the typed error that it stands for. Lenient to fields we do not know,
+ * strict where a wrong answer would be passed on as a right one: anything else is `upstream_invalid`.
+ */
+export function checkAnswer({ status, body }: OriginReply, request: TaskRequest, model: ModelEntry): Answer {
+  if (status !== 200) throw originError(body)
+  const parsed = Answer.safeParse(body)
+  if (!parsed.success) throw invalid('its body has another shape')
+  const flaw = flawOf(parsed.data.reply, request, model)
+  if (flaw !== undefined) throw invalid(flaw)
+  return parsed.data
+}
+
+/** Every code that the origin may use about the edge itself, and what it means to the edge's caller. */
+const translated: Partial<Record<ErrorCode, ErrorCode>> = {
+  invalid_hop: 'upstream_invalid',
+  missing_key: 'upstream_invalid',
+  invalid_key: 'upstream_invalid',
+  not_found: 'upstream_invalid',
+  method_not_allowed: 'upstream_invalid',
+  unsupported_media_type: 'upstream_invalid',
+  internal: 'upstream_invalid',
+  rate_limited: 'over_capacity',
+  deadline_past: 'deadline_exceeded',
+}
+
+function originError(body: unknown): AppError {
+  const error = fromWire(body, 'the origin')
+  const code = translated[error.code]
+  if (code === undefined) return error
+  return new AppError(code, `Cannot get an answer from the origin: it says ${error.code}`, {
+    retryAfterMs: error.retryAfterMs,
+    cause: error,
+  })
+}
+
+function invalid(flaw: string): AppError {
+  return new AppError(
+    'upstream_invalid',
+    `Cannot use the origin's answer: ${flaw}; nothing was kept, try again`,
+  )
+}
+
+function flawOf(reply: Reply, request: TaskRequest, model: ModelEntry): string | undefined {
+  if (reply.task !== request.task) return `it is about ${reply.task}, not ${request.task}`
+  if (reply.model !== request.model) return 'it names another model'
+  if (reply.task === 'embed' && request.task === 'embed') {
+    if (reply.vectorSpace !== model.vectorSpace) return `its vectors are not of ${model.vectorSpace}`
+    if (reply.vectors.length !== request.inputs.length) return 'it has another number of vectors'
+    const characters = Math.ceil((model.dimensions * 4) / 3) * 4
+    return reply.vectors.every((vector) => vector.length === characters) ? undefined : 'a vector is cut off'
+  }
+  if (reply.task === 'rerank' && request.task === 'rerank') {
+    const indexes = new Set(reply.results.map(({ index }) => index))
+    const known = [...indexes].every((index) => index >= 0 && index < request.documents.length)
+    return known && indexes.size === reply.results.length && indexes.size <= request.topN
+      ? undefined
+      : 'it ranks documents that were not sent'
+  }
+  if (reply.task === 'extract' && request.task === 'extract') {
+    const quotes = reply.nearest ? [...reply.answers, reply.nearest] : reply.answers
+    const cited = quotes.every(
+      ({ passageIndex, start, end, text }) => request.passages[passageIndex]?.text.slice(start, end) === text,
+    )
+    return cited ? undefined : 'it quotes what was not sent'
+  }
+  return undefined
+}

@@ -1,0 +1,52 @@
+import type { Decision, Hop, Receipt } from '#core/contract/receipt'
+import { prices } from '#core/policy/prices'
+import type { CachedAnswer } from './cache/cachedAnswer.ts'
+import { edgeLimits } from './limits.ts'
+
+type Passed = { decision: Decision; phasesMs: Record<string, number>; totalMs: number }
+
+const ownCost = {
+  costMicroUsd: prices.edgeRequestMicroUsd,
+  costParts: { request: prices.edgeRequestMicroUsd },
+}
+
+/** The edge answered from its cache: by the model that once made the answer. */
+export function cacheHop(maker: CachedAnswer['maker'], passed: Passed): Hop {
+  return { tier: 'edge-cache', outcome: 'answered', ...maker, cache: 'hit', ...ownCost, ...passed }
+}
+
+/** The edge passed the request on: as its own call (`miss`), or by waiting for one that was in flight (`join`). */
+export function forwardHop(cache: 'miss' | 'join', passed: Passed): Hop {
+  return { tier: 'edge', outcome: 'forwarded', cache, tokens: { input: 0, cut: 0 }, ...ownCost, ...passed }
+}
+
+/** The origin's hops as they count for one caller: who joined a flight did not cause its cost a second time. */
+export function sharedHops(hops: readonly Hop[], joined: boolean): Hop[] {
+  return hops.map((hop) => (joined ? { ...hop, costMicroUsd: 0, costParts: {} } : hop))
+}
+
+const nonAscii = /[^\x20-\x7e]/g
+const escape = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+
+/** The receipt as a header: compact JSON in printable ASCII. Plans that lost are left out where it would grow too long. */
+export function formatReceipt(receipt: Receipt): string {
+  const text = JSON.stringify(receipt).replace(nonAscii, escape)
+  if (text.length <= edgeLimits.receiptHeaderCharacters) return text
+  const hops = receipt.hops.map((hop) =>
+    hop.decision ? { ...hop, decision: { ...hop.decision, rejected: [] } } : hop,
+  )
+  return JSON.stringify({ ...receipt, hops }).replace(nonAscii, escape)
+}
+
+/** W3C Server-Timing: the phases of every hop, for the browser's network panel. */
+export function formatServerTiming(receipt: Receipt): string {
+  return receipt.hops
+    .flatMap((hop) => {
+      const name = hop.tier.replace(/[^a-z]/g, '-')
+      const phases = Object.entries(hop.phasesMs).map(
+        ([phase, ms]) => `${name}-${phase.replace(/[^A-Za-z0-9]/g, '-')};dur=${ms.toFixed(1)}`,
+      )
+      return [`${name};dur=${hop.totalMs.toFixed(1)}`, ...phases]
+    })
+    .join(', ')
+}

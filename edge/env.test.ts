@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { missingBindings } from './env.ts'
+
+test('every binding that is missing or empty is named', () => {
+  const set = {
+    TENANT: {},
+    CACHE_SHARD: {},
+    ASSETS: {},
+    ORIGIN_URL: 'http://o',
+    HOP_SECRET: 'a',
+    KEY_PEPPER: 'b',
+  }
+  expect(missingBindings({ ...set, SESSION_SECRET: 'c', HEDGE_DEMO_KEY: 'd' })).toEqual([])
+  expect(missingBindings({ ...set, ASSETS: undefined, ORIGIN_URL: '' })).toEqual([
+    'ASSETS',
+    'ORIGIN_URL',
+    'SESSION_SECRET',
+    'HEDGE_DEMO_KEY',
+  ])
+})

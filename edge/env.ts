@@ -1,0 +1,24 @@
+import type { CacheShard } from './objects/cacheShard.ts'
+import type { Tenant } from './objects/tenant.ts'
+
+/** The worker's bindings, as `wrangler.toml` and the generated workerd configuration name them. */
+export type Env = {
+  TENANT: DurableObjectNamespace<Tenant>
+  CACHE_SHARD: DurableObjectNamespace<CacheShard>
+  ASSETS: Fetcher
+  /** Where the origin answers: `https://origin.example`. Its private network, or a name that only the hop's secret opens. */
+  ORIGIN_URL: string
+  HOP_SECRET: string
+  KEY_PEPPER: string
+  SESSION_SECRET: string
+  HEDGE_DEMO_KEY: string
+}
+
+const texts = ['ORIGIN_URL', 'HOP_SECRET', 'KEY_PEPPER', 'SESSION_SECRET', 'HEDGE_DEMO_KEY'] as const
+
+/** Names of the bindings that were not set. */
+export function missingBindings(env: Partial<Record<keyof Env, unknown>>): string[] {
+  const objects = (['TENANT', 'CACHE_SHARD', 'ASSETS'] as const).filter((name) => env[name] === undefined)
+  const unset = texts.filter((name) => typeof env[name] !== 'string' || env[name] === '')
+  return [...objects, ...unset]
+}

@@ -1,0 +1,38 @@
+/** Bounds of one isolate. An isolate has 128 MB; what is not listed here is small or lives for one request only. */
+export const edgeLimits = {
+  /** Answers kept in memory, with the bodies made of them. */
+  answerCacheBytes: 36 * 1024 * 1024,
+  /** Longer bodies are made anew on each hit: a hundred vectors printed as numbers. */
+  rememberedBodyCharacters: 1024 * 1024,
+  /** Request bodies held at one time: sixty of the largest, thousands of the usual. */
+  heldBodyBytes: 64 * 1024 * 1024,
+  /** What a request weighs at least against `heldBodyBytes`: its reply, its timers, its promises. */
+  requestFloorBytes: 16 * 1024,
+  /** A body that trickles in longer than this holds memory for nobody's good. */
+  bodyReadMs: 10_000,
+  /** The largest reply is 512 vectors of 2 kB with a receipt; four times that is garbage. */
+  originReplyBytes: 4 * 1024 * 1024,
+  /** Rows of a Durable Object hold 2 MB. */
+  storedAnswerBytes: 1_500_000,
+  /** A flight older than the longest deadline has lost its leader and is not joined any more. */
+  flightMs: 60_000,
+  /** A key that was revoked keeps working for at most this long. */
+  keyMemoryMs: 1_000,
+  /** Keys remembered; each costs one look-up a second, so more than these are a flood. */
+  rememberedKeys: 4_096,
+  /** Sessions whose buckets are remembered; a forgotten one starts full, the bucket of all sessions still holds. */
+  rememberedSessions: 10_000,
+  /** A check of `readyz` slower than this counts as failed. */
+  readyCheckMs: 2_000,
+  /** Results of `readyz` are shared for this long: anybody may ask, the objects behind it should not feel it. */
+  readyMemoryMs: 250,
+  /** Servers and clients accept 16 kB of headers in all; a receipt takes at most half. */
+  receiptHeaderCharacters: 8_192,
+} as const
+
+/** A page's own pace: a burst while a folder is searched, then two requests a second. */
+export const sessionBucket = { capacity: 60, refillPerSecond: 2 } as const
+/** All anonymous sessions together: they must leave room for keys on an origin of two cores. */
+export const allSessionsBucket = { capacity: 600, refillPerSecond: 50 } as const
+/** A session lives for a working day; the page opens another one when it is over. */
+export const sessionSeconds = 86_400

@@ -1,0 +1,40 @@
+import { type AppError, asAppError, isAbort } from '#core/contract/error'
+import { toWire } from '#core/contract/wire'
+import { apiResponse } from '../apiResponse.ts'
+import type { AppContext } from '../appEnv.ts'
+import type { LogEvent } from '../ports.ts'
+
+/** nginx's status for a client that left; nobody reads it, logs of proxies do. */
+const clientClosedRequest = 499
+/** What a 503 or 429 without a computed wait asks for. */
+const defaultRetryMs = 1_000
+
+/** Any thrown value as the API's error body. What is unexpected is logged by its kind, never by its text. */
+export function answerError(log: (event: LogEvent) => void) {
+  return (thrown: unknown, c: AppContext): Response => {
+    if (isAbort(thrown)) return new Response(null, { status: clientClosedRequest })
+    const error = asAppError(thrown, 'answer')
+    if (error.code === 'internal') {
+      const { cause } = error
+      log({
+        event: 'fault',
+        requestId: c.get('requestId'),
+        detail: cause instanceof Error ? (cause.stack ?? cause.name) : typeof cause,
+      })
+    }
+    return errorResponse(c, error)
+  }
+}
+
+export function errorResponse(c: AppContext, error: AppError): Response {
+  const { httpStatus } = error.traits
+  const waits = httpStatus === 429 || httpStatus === 503
+  const retryMs = error.retryAfterMs ?? defaultRetryMs
+  return apiResponse(c, JSON.stringify(toWire(error)), {
+    status: httpStatus,
+    headers: {
+      ...(waits && { 'retry-after': String(Math.max(1, Math.ceil(retryMs / 1000))) }),
+      ...(httpStatus === 401 && { 'www-authenticate': 'Bearer' }),
+    },
+  })
+}

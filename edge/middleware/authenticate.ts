@@ -1,0 +1,38 @@
+import { AppError } from '#core/contract/error'
+import type { ApiKeys } from '../access/apiKeys.ts'
+import { cookieValue, readSession, sessionCookie } from '../access/session.ts'
+import type { SessionPace } from '../access/sessionPace.ts'
+import type { Caller, Middleware } from '../appEnv.ts'
+import type { Ports } from '../ports.ts'
+
+export type Access = { apiKeys: ApiKeys; pace: SessionPace }
+
+/** Lets in who shows an API key in force or a session of this site. Throws `missing_key`, `invalid_key`, `rate_limited`. */
+export function authenticate(ports: Ports, { apiKeys, pace }: Access): Middleware {
+  const callerOf = async (headers: Headers): Promise<Caller> => {
+    const authorization = headers.get('authorization')
+    if (authorization !== null) return apiKeys.check(/^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '')
+    const token = cookieValue(headers.get('cookie'), sessionCookie)
+    const session = token !== undefined && fromThisSite(headers) ? await readSession(token, ports) : undefined
+    if (session === undefined) throw missingKey()
+    return { tenant: `session:${session.id}`, pace: pace.take(session.id) }
+  }
+  return async (c, next) => {
+    c.set('caller', await callerOf(c.req.raw.headers))
+    await next()
+  }
+}
+
+/** Browsers say where a request comes from; a cookie that rides on another site's request opens nothing. */
+function fromThisSite(headers: Headers): boolean {
+  const site = headers.get('sec-fetch-site')
+  return site === null || site === 'same-origin'
+}
+
+function missingKey(): AppError {
+  return new AppError(
+    'missing_key',
+    'Cannot let the request in: it has no API key; send "Authorization: Bearer hedge_..."',
+    { param: 'header authorization' },
+  )
+}

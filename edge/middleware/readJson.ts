@@ -1,0 +1,78 @@
+import { AppError } from '#core/contract/error'
+import { limits } from '#core/contract/limits'
+import type { ByteBudget } from '../access/byteBudget.ts'
+import type { JsonBody, Middleware } from '../appEnv.ts'
+import { readBytes } from '../body/readBytes.ts'
+import { parseJson } from '../body/parseJson.ts'
+import { edgeLimits } from '../limits.ts'
+import type { Clock } from '../ports.ts'
+
+/** Reads the body as JSON, counted while it streams, and holds its bytes in the isolate's budget until the answer is made. */
+export function readJson(clock: Clock, budget: ByteBudget): Middleware {
+  return async (c, next) => {
+    const { headers } = c.req.raw
+    requireJson(headers)
+    const announced = announcedBytes(headers)
+    const release = budget.hold(Math.max(announced ?? limits.bodyBytes, edgeLimits.requestFloorBytes))
+    try {
+      c.set('body', await read(c.req.raw, clock))
+      await next()
+    } finally {
+      release()
+    }
+  }
+}
+
+function requireJson(headers: Headers): void {
+  const type = headers.get('content-type')
+  if (type === null || !/^application\/json *(;|$)/i.test(type)) {
+    throw new AppError(
+      'unsupported_media_type',
+      `Cannot read the body: its content type is ${type === null ? 'missing' : JSON.stringify(type.slice(0, 40))}; send application/json`,
+      { param: 'header content-type' },
+    )
+  }
+  const encoding = headers.get('content-encoding')
+  if (encoding !== null && encoding !== 'identity') {
+    throw new AppError(
+      'unsupported_media_type',
+      `Cannot read the body: its content encoding is ${JSON.stringify(encoding.slice(0, 40))}; send it uncompressed`,
+      { param: 'header content-encoding' },
+    )
+  }
+}
+
+/** Throws at once when the announced length is too much, before a byte is read. */
+function announcedBytes(headers: Headers): number | undefined {
+  const announced = headers.get('content-length')
+  if (announced === null) return undefined
+  const bytes = Number(announced)
+  if (bytes > limits.bodyBytes) throw tooLarge(`${bytes} bytes`)
+  return bytes
+}
+
+async function read(request: Request, clock: Clock): Promise<JsonBody> {
+  const timeout = new AbortController()
+  const forget = clock.after(edgeLimits.bodyReadMs, () => timeout.abort(tooSlow()))
+  try {
+    const bytes = await readBytes(request, { maxBytes: limits.bodyBytes, signal: timeout.signal })
+    if (bytes === undefined) throw tooLarge('longer')
+    return { value: parseJson(bytes), bytes: bytes.byteLength }
+  } finally {
+    forget()
+  }
+}
+
+function tooLarge(found: string): AppError {
+  return new AppError(
+    'body_too_large',
+    `Cannot read the body: it is ${found}; send at most ${limits.bodyBytes} bytes`,
+  )
+}
+
+function tooSlow(): AppError {
+  return new AppError(
+    'invalid_request',
+    `Cannot read the body: it did not arrive whole within ${edgeLimits.bodyReadMs} ms; send it in one go`,
+  )
+}

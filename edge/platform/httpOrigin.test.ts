@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest'
+import { canonicalHopText, parseHopHeader } from '#core/contract/hop'
+import { fakeClock } from '../testing/fakeClock.ts'
+import { httpOrigin } from './httpOrigin.ts'
+import { hmacHex, sha256Hex } from './webDigests.ts'
+
+const call = { request: { task: 'embed', model: 'm', inputs: ['a'] }, hints: {}, requestId: 'r1' } as const
+const asCall = { ...call, request: { ...call.request, inputs: [...call.request.inputs] } }
+const signal = () => new AbortController().signal
+
+function setup(fetch: (url: string, init: RequestInit) => Promise<Response>) {
+  const sent: { url: string; init: RequestInit }[] = []
+  const origin = httpOrigin({
+    url: 'http://origin.test/',
+    hopSecret: 'secret',
+    clock: fakeClock(1_000),
+    fetch: (url, init) => {
+      sent.push({ url, init })
+      return fetch(url, init)
+    },
+  })
+  return { origin, sent }
+}
+
+describe('httpOrigin()', () => {
+  test('signs what it sends, so that the origin can check every byte of it', async () => {
+    const { origin, sent } = setup(async () => Response.json({ fine: true }))
+    expect(await origin.answer(asCall, signal())).toEqual({ status: 200, body: { fine: true } })
+    const [request] = sent
+    const headers = request?.init.headers as Record<string, string>
+    const body = request?.init.body as string
+    expect([request?.url, request?.init.method]).toEqual(['http://origin.test/v1/answer', 'POST'])
+    expect(JSON.parse(body)).toEqual(call)
+    const text = canonicalHopText({
+      timestampMs: 1_000,
+      method: 'POST',
+      path: '/v1/answer',
+      requestId: 'r1',
+      bodySha256Hex: await sha256Hex(body),
+    })
+    const signature = parseHopHeader(headers['hedge-hop-signature'] as string)
+    expect(signature).toEqual({ timestampMs: 1_000, macHex: await hmacHex('secret')(text) })
+  })
+
+  test('tries a connection a second time, and then says that there is none', async () => {
+    let refused = 1
+    const flaky = setup(async () => {
+      if (refused-- > 0) throw new Error('Network connection lost.')
+      return Response.json({})
+    })
+    expect((await flaky.origin.answer(asCall, signal())).status).toBe(200)
+    const dead = setup(() => Promise.reject(new Error('Connection refused')))
+    await expect(dead.origin.answer(asCall, signal())).rejects.toMatchObject({ code: 'origin_unavailable' })
+    expect([flaky.sent.length, dead.sent.length]).toEqual([2, 2])
+  })
+
+  test('an abort is passed on as it is and not tried again', async () => {
+    const client = new AbortController()
+    const { origin, sent } = setup(() => {
+      client.abort()
+      return Promise.reject(client.signal.reason as Error)
+    })
+    await expect(origin.answer(asCall, client.signal)).rejects.toMatchObject({ name: 'AbortError' })
+    expect(sent).toHaveLength(1)
+    await expect(origin.answer(asCall, client.signal)).rejects.toMatchObject({ name: 'AbortError' })
+    expect(sent).toHaveLength(1)
+  })
+
+  test.each([
+    ['no JSON', () => new Response('<html>')],
+    [
+      'a body that breaks off',
+      () => new Response(new ReadableStream({ start: (c) => c.error(new Error('cut')) })),
+    ],
+    ['far too much', () => new Response('1', { headers: { 'content-length': '99999999' } })],
+  ])('%s is a reply without a body', async (_, response) => {
+    const { origin } = setup(async () => response())
+    expect(await origin.answer(asCall, signal())).toEqual({ status: 200, body: undefined })
+  })
+
+  test('readiness is what the origin answers, or that it does not', async () => {
+    const of = (fetch: () => Promise<Response>) => setup(fetch).origin.notReadyBecause()
+    expect(await of(async () => new Response('ok'))).toBeUndefined()
+    expect(await of(async () => new Response('', { status: 503 }))).toBe('it answers 503')
+    expect(await of(() => Promise.reject(new Error('x')))).toBe('it cannot be reached')
+  })
+})

@@ -1,0 +1,34 @@
+import type { Digests } from '../ports.ts'
+
+const utf8 = new TextEncoder()
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+export function toHex(bytes: ArrayBuffer | Uint8Array): string {
+  let out = ''
+  for (const byte of new Uint8Array(bytes)) out += hexOfByte[byte]
+  return out
+}
+
+export async function sha256Hex(text: string): Promise<string> {
+  return toHex(await crypto.subtle.digest('SHA-256', utf8.encode(text)))
+}
+
+/** HMAC-SHA256 of UTF-8 text under `secret`, in hex. The key is imported once. */
+export function hmacHex(secret: string): (text: string) => Promise<string> {
+  let key: Promise<CryptoKey> | undefined
+  return async (text) => {
+    key ??= crypto.subtle.importKey('raw', utf8.encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, [
+      'sign',
+    ])
+    return toHex(await crypto.subtle.sign('HMAC', await key, utf8.encode(text)))
+  }
+}
+
+/** Digests by WebCrypto. */
+export function webDigests(secrets: { pepper: string; session: string }): Digests {
+  return { sha256: sha256Hex, apiKey: hmacHex(secrets.pepper), session: hmacHex(secrets.session) }
+}
+
+export function randomId(): string {
+  return toHex(crypto.getRandomValues(new Uint8Array(16)))
+}

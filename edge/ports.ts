@@ -1,0 +1,77 @@
+import type { FileIndex } from '#core/contract/http/fileIndex'
+import type { Manifest } from '#core/contract/manifest'
+import type { Hints, Request as TaskRequest } from '#core/contract/request'
+
+/** What the edge needs from the world. `index.ts` builds the real ones, tests build fakes. */
+export type Ports = {
+  manifest: Manifest
+  clock: Clock
+  digests: Digests
+  keys: KeyStore
+  answers: AnswerStore
+  origin: Origin
+  files: FileStore
+  /** 128 random bits as 32 hex digits. */
+  newId(): string
+  log(event: LogEvent): void
+}
+
+export type Clock = {
+  nowMs(): number
+  /** Runs `callback` once after `ms`; the returned function forgets it. */
+  after(ms: number, callback: () => void): () => void
+}
+
+/** All in lower-case hex. The secrets stay behind the port. */
+export type Digests = {
+  /** Key of a cache entry. */
+  sha256(text: string): Promise<string>
+  /** HMAC-SHA256 under the pepper: what is stored of an API key. */
+  apiKey(key: string): Promise<string>
+  /** HMAC-SHA256 under the session secret. */
+  session(text: string): Promise<string>
+}
+
+export type ApiKeyRecord = {
+  /** Partition of the cache, and later of limits and ledger. */ tenant: string
+}
+
+export type KeyStore = {
+  /** The record of a key in force, by its digest; undefined when there is none or it was revoked. */
+  find(digest: string): Promise<ApiKeyRecord | undefined>
+  /** Is this the digest of the demo key? That one may have any form. */
+  isDemo(digest: string): Promise<boolean>
+  ping(): Promise<void>
+}
+
+/** Second level of the exact cache: JSON texts by key, bounded, kept over restarts. May forget at any time. */
+export type AnswerStore = {
+  get(key: string): Promise<string | undefined>
+  put(key: string, value: string): Promise<void>
+  ping(): Promise<void>
+}
+
+export type OriginCall = { request: TaskRequest; hints: Hints; requestId: string }
+export type OriginReply = { status: number; body: unknown }
+
+export type Origin = {
+  /**
+   * One signed call. `body` is parsed JSON, or undefined when it was none. Throws `origin_unavailable` when no
+   * connection came about (after one retry), and AbortError when `signal` fires.
+   */
+  answer(call: OriginCall, signal: AbortSignal): Promise<OriginReply>
+  /** Why the origin is not ready; undefined when it is. */
+  notReadyBecause(): Promise<string | undefined>
+}
+
+export type ByteRange = { first: number; last: number }
+
+export type FileStore = {
+  /** Undefined when nothing was built. Read once per isolate. */
+  index(): Promise<FileIndex | undefined>
+  /** The bytes at `path`, or of a part of it; undefined when the index lies. */
+  read(path: string, range: ByteRange | undefined): Promise<ReadableStream<Uint8Array> | undefined>
+}
+
+/** One JSON line. Never any text of a request, never a key. */
+export type LogEvent = { event: string; requestId?: string; code?: string; detail?: string }

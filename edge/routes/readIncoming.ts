@@ -1,0 +1,40 @@
+import type * as z from 'zod/mini'
+import { refusePastDeadline, readHints } from '#core/contract/http/hints'
+import type { TaskCall } from '#core/contract/http/taskCall'
+import { parse } from '#core/contract/parse'
+import type { Incoming } from '../answer.ts'
+import type { AppContext } from '../appEnv.ts'
+
+/** How one endpoint reads its body. */
+export type TaskReader<B> = {
+  /** How its errors begin: `embed`. */
+  action: string
+  schema: z.ZodMiniType<B>
+  toCall(body: B): TaskCall
+}
+
+/** The request behind the door, checked field by field. Throws `invalid_request` and `deadline_past`. */
+export function readIncoming<B>(c: AppContext, { action, schema, toCall }: TaskReader<B>): Incoming {
+  const { value, bytes } = c.get('body')
+  refusePastDeadline(deadlineOf(value), 'hedge.deadline_ms', action)
+  const task = toCall(parse(schema, value, action))
+  return {
+    task,
+    hints: readHints(c.req.raw.headers, task.hints, action),
+    tenant: c.get('caller').tenant,
+    requestId: c.get('requestId'),
+    action,
+    startedMs: c.get('startedMs'),
+    bodyBytes: bytes,
+    clientGone: c.req.raw.signal,
+    keepAlive: (promise) => c.executionCtx.waitUntil(promise),
+  }
+}
+
+/** `hedge.deadline_ms`, in the body or in the one that `/v1/route` carries, before anything is known of its shape. */
+function deadlineOf(body: unknown): unknown {
+  const field = (value: unknown, name: string): unknown =>
+    value !== null && typeof value === 'object' ? (value as Record<string, unknown>)[name] : undefined
+  const inner = field(body, 'request')
+  return field(field(inner ?? body, 'hedge'), 'deadline_ms')
+}

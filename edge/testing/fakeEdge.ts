@@ -1,0 +1,103 @@
+import type { FileIndex } from '#core/contract/http/fileIndex'
+import { createApp } from '../app.ts'
+import type { LogEvent, Ports } from '../ports.ts'
+import { fakeClock } from './fakeClock.ts'
+import { fakeManifest } from './fakeManifest.ts'
+import { fakeOrigin } from './fakeOrigin.ts'
+
+/** Two tenants' keys, well-formed. */
+export const keyOfAnn = 'hedge_0000000000000000000000000000002C8GjS'
+export const keyOfBob = 'hedge_1111111111111111111111111111114SunM0'
+
+const utf8 = new TextEncoder()
+async function digest(text: string): Promise<string> {
+  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', utf8.encode(text)))
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** The whole edge over fakes: requests go in through `request`, and every port lies open. */
+export function fakeEdge(keys: Record<string, string> = { [keyOfAnn]: 'ann', [keyOfBob]: 'bob' }) {
+  const clock = fakeClock()
+  const origin = fakeOrigin()
+  const stored = new Map<string, string>()
+  const tenants = new Map(Object.entries(keys))
+  const logged: LogEvent[] = []
+  const background: Promise<unknown>[] = []
+  const fileTexts = new Map<string, string>()
+  let ids = 0
+  let index: FileIndex | undefined
+  const ports: Ports = {
+    manifest: fakeManifest,
+    clock,
+    digests: {
+      sha256: digest,
+      apiKey: (key) => digest(`pepper ${key}`),
+      session: (text) => digest(`secret ${text}`),
+    },
+    keys: {
+      async find(wanted) {
+        for (const [key, tenant] of tenants) if ((await digest(`pepper ${key}`)) === wanted) return { tenant }
+        return undefined
+      },
+      isDemo: async (wanted) => wanted === (await digest('pepper hedge_demo-key')),
+      ping: async () => undefined,
+    },
+    answers: {
+      get: async (key) => stored.get(key),
+      put: async (key, value) => void stored.set(key, value),
+      ping: async () => undefined,
+    },
+    origin,
+    files: {
+      index: async () => index,
+      async read(path, range) {
+        const text = fileTexts.get(path)
+        const bytes = text === undefined ? undefined : utf8.encode(text)
+        return (
+          bytes &&
+          (new Blob([
+            range ? bytes.slice(range.first, range.last + 1) : bytes,
+          ]).stream() as ReadableStream<Uint8Array>)
+        )
+      },
+    },
+    newId: () => (++ids).toString(16).padStart(32, '0'),
+    log: (event) => logged.push(event),
+  }
+  const app = createApp(ports)
+  const context = {
+    waitUntil: (promise: Promise<unknown>) => background.push(promise),
+    passThroughOnException: () => undefined,
+    props: {},
+  }
+  return {
+    ports,
+    clock,
+    origin,
+    stored,
+    tenants,
+    logged,
+    background,
+    setFiles(files: FileIndex['files'], texts: Record<string, string>) {
+      index = { formatVersion: 1, files }
+      for (const [path, text] of Object.entries(texts)) fileTexts.set(path, text)
+    },
+    request: async (path: string, init: RequestInit = {}): Promise<Response> =>
+      app.request(path, init, {}, context),
+    /** A POST of JSON under the first key. */
+    post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+      return this.request(path, this.json(body, headers))
+    },
+    json(body: unknown, headers: Record<string, string> = {}): RequestInit {
+      return {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${Object.keys(keys)[0]}`,
+          'content-type': 'application/json',
+          ...headers,
+        },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import type { Manifest, ModelEntry } from '#core/contract/manifest'
+
+/** Vectors of 3 numbers keep tests readable. */
+export const fakeDimensions = 3
+
+function entry(id: string, tiers: ModelEntry['tiers'], digit: string): ModelEntry {
+  const file = { path: `${id}/file`, bytes: 1, sha256: digit.repeat(64) }
+  return {
+    id,
+    version: 1,
+    task: 'embed',
+    vectorSpace: `${id}@1`,
+    dimensions: fakeDimensions,
+    maxTokens: 256,
+    tiers,
+    weightFormat: 'w8',
+    batchInvariant: true,
+    licence: 'Apache-2.0',
+    source: { registry: 'pypi', package: 'p', packageVersion: '1', file: 'f', sha256: digit.repeat(64) },
+    files: {
+      graph: file,
+      weights: file,
+      tokenizer: file,
+      goldenTexts: file,
+      goldenVectors: file,
+      fp32Vectors: file,
+    },
+    fidelity: { texts: 1, meanCosine: 1, minCosine: 1 },
+  }
+}
+
+export const fakeManifest: Manifest = {
+  formatVersion: 1,
+  models: [entry('hedge-small-en', ['device', 'origin'], 'a'), entry('hedge-base-en', ['origin'], 'b')],
+}
