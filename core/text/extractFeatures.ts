@@ -29,11 +29,11 @@ export type SentenceFeatures = {
   readonly kind: number
 }
 
-/** What is known of a question and its best sentence; `share` joins once the sentences are ranked. */
+/** What is known of a question beside its sentences. */
 export type PassageFeatures = {
   /** Share of the question's terms in each passage and its title, 0 to 1, by passage. */
   readonly passageCoverage: readonly number[]
-  /** 1 for a question, 0 for a statement or key words: questions resemble their answers less. */
+  /** 1 for a question, 0 for a statement or key words. */
   readonly question: number
 }
 

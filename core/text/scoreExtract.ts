@@ -7,9 +7,10 @@ import {
   foundWeights,
   rankingWeights,
 } from './extractCalibration.ts'
-import type { ExtractQuestion } from './extractFeatures.ts'
+import type { ExtractQuestion, SentenceFeatures } from './extractFeatures.ts'
 import { extractFeatures } from './extractFeatures.ts'
 import type { ExtractPlan, ExtractSentence } from './planExtract.ts'
+import type { Scored } from './topK.ts'
 
 /** A sentence of a passage; `start` and `end` are UTF-16 offsets into the passage's text. */
 export type ScoredSentence = ExtractSentence & {
@@ -33,10 +34,15 @@ export type ExtractResult = {
 
 /** Of the best sentence: what tells whether it answers. */
 export type OutcomeFeatures = {
+  /** Its cosine with the question, -1 to 1. */
   readonly similarity: number
+  /** Share of the question's terms in its passage and the passage's title, 0 to 1. */
   readonly passageCoverage: number
+  /** 1, 0 or -1: see `kindMatch`. */
   readonly kind: number
+  /** 1 for a question, 0 for a statement or key words: questions resemble their answers less. */
   readonly question: number
+  /** Its share among all sentences: how clearly it leads, 0 to 1. */
   readonly share: number
 }
 
@@ -59,39 +65,58 @@ export function scoreExtract(
     )
   }
   const { ranked, outcome } = rankSentences(plan, input)
-  const first = ranked[0]
+  const [first] = ranked
   if (first === undefined || outcome === undefined) {
     return { found: false, answers: [], nearest: null, confidence: 1 }
   }
+  const quote = ({ index, score }: Scored): ScoredSentence[] => {
+    const sentence = plan.sentences[index]
+    return sentence === undefined ? [] : [{ ...sentence, score }]
+  }
   const holdsAnswer = probability(foundWeights, outcome)
   if (holdsAnswer < foundThreshold) {
-    return { found: false, answers: [], nearest: first, confidence: 1 - holdsAnswer }
+    return { found: false, answers: [], nearest: quote(first)[0] ?? null, confidence: 1 - holdsAnswer }
   }
   const answers = ranked.slice(0, maxAnswers).filter(({ score }) => score >= companionShare * first.score)
-  return { found: true, answers, nearest: null, confidence: probability(correctWeights, outcome) }
+  return {
+    found: true,
+    answers: answers.flatMap(quote),
+    nearest: null,
+    confidence: probability(correctWeights, outcome),
+  }
 }
 
-/** All sentences, best first, ties in reading order, with what tells whether the best one answers. */
+/**
+ * All sentences of the plan, best first, ties in reading order, each with its share under softmax; and what tells whether
+ * the best one answers (undefined when there is none).
+ */
 export function rankSentences(
   plan: ExtractPlan,
   input: ExtractQuestion,
-): { ranked: ScoredSentence[]; outcome: OutcomeFeatures | undefined } {
+  weights: RankingWeights = rankingWeights,
+): { ranked: Scored[]; outcome: OutcomeFeatures | undefined } {
   const { sentences, passages } = extractFeatures(plan, input)
-  const shares = softmax(sentences.map((features) => weigh(rankingWeights, features)))
-  const order = shares.map((share, at) => ({ share, at })).sort((a, b) => b.share - a.share || a.at - b.at)
-  const ranked = order.flatMap(({ share, at }) => {
-    const sentence = plan.sentences[at]
-    return sentence === undefined ? [] : [{ ...sentence, score: share }]
-  })
-  const best = sentences[order[0]?.at ?? -1]
-  const first = ranked[0]
-  if (best === undefined || first === undefined) return { ranked, outcome: undefined }
+  const shares = softmax(sentences.map((features) => weigh(weights, features)))
+  const ranked = shares
+    .map((score, index) => ({ index, score }))
+    .sort((a, b) => b.score - a.score || a.index - b.index)
+  const [first] = ranked
+  const best = sentences[first?.index ?? -1]
+  if (first === undefined || best === undefined) return { ranked, outcome: undefined }
+  const passageCoverage = passages.passageCoverage[plan.sentences[first.index]?.passageIndex ?? -1] ?? 0
   const { similarity, kind } = best
-  const passageCoverage = passages.passageCoverage[first.passageIndex] ?? 0
   return {
     ranked,
     outcome: { similarity, passageCoverage, kind, question: passages.question, share: first.score },
   }
+}
+
+export type RankingWeights = Weights<SentenceFeatures>
+export type OutcomeWeights = Weights<OutcomeFeatures> & { readonly bias: number }
+
+/** Probability that the weights give to an outcome: 1 / (1 + e^-(weighted sum + bias)). */
+export function probability(weights: OutcomeWeights, features: OutcomeFeatures): number {
+  return 1 / (1 + Math.exp(-weigh(weights, { ...features, bias: 1 })))
 }
 
 type Weights<Features> = { readonly [name in keyof Features]: number }
@@ -103,13 +128,6 @@ function weigh<Features extends Record<keyof Features, number>>(
   let total = 0
   for (const name in weights) total += weights[name] * features[name]
   return total
-}
-
-function probability(
-  weights: Weights<OutcomeFeatures> & { readonly bias: number },
-  features: OutcomeFeatures,
-): number {
-  return 1 / (1 + Math.exp(-weigh(weights, { ...features, bias: 1 })))
 }
 
 function softmax(scores: readonly number[]): number[] {
