@@ -22,6 +22,18 @@ const decision: Decision = {
   ],
 }
 
+/** A long question: the device would take too long. */
+const far: Decision = {
+  ...decision,
+  plan: 'origin',
+  reason:
+    'at the origin: about 210 ms, 200 micro-USD; next best on this device about 1840 ms, nothing to pay',
+  rejected: [
+    { plan: 'device', because: 'expected cost 1023 against 317 micro-USD (about 1840 ms, nothing to pay)' },
+    { plan: 'edge', because: 'it can only repeat an earlier answer' },
+  ],
+}
+
 const device: Hop = {
   tier: 'device',
   outcome: 'answered',
@@ -46,8 +58,9 @@ const edge: Hop = {
   costMicroUsd: 0.3,
   costParts: { request: 0.3 },
 }
+const { decision: _, ...worked } = device
 const origin: Hop = {
-  ...device,
+  ...worked,
   tier: 'origin',
   model: base,
   engine: 'onnxruntime-node/cpu',
@@ -58,6 +71,7 @@ const origin: Hop = {
 }
 const forwarded: Hop = {
   ...device,
+  decision: far,
   outcome: 'forwarded',
   phasesMs: { compute: 34, network: 176 },
   totalMs: 214,

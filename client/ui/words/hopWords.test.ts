@@ -25,9 +25,11 @@ test('tokenWords() says what was not read', () => {
   )
 })
 
-test('costWords() gives the parts only where there are several', () => {
+test('costWords() gives the parts, summed over the hops, only where there are several', () => {
   expect(plain(costWords({ requestId: 'r', hops: [hop], bytesLeftDevice: 0 }))).toBe(
     '0.02 ct (request under 0.01 ct, compute 0.02 ct)',
   )
+  const twice = costWords({ requestId: 'r', hops: [hop, hop], bytesLeftDevice: 0 })
+  expect(plain(twice)).toBe('0.05 ct (request under 0.01 ct, compute 0.04 ct)')
   expect(costWords({ requestId: 'r', hops: [], bytesLeftDevice: 0 })).toBe('free')
 })

@@ -29,9 +29,10 @@ export function tokenWords({ tokens }: Hop): string {
 /** The whole cost and, where something was paid, its parts over all hops. */
 export function costWords(receipt: Receipt): string {
   const total = totalCostMicroUsd(receipt)
-  const parts = receipt.hops
-    .flatMap((hop) => Object.entries(hop.costParts))
-    .filter(([, microUsd]) => microUsd > 0)
-    .map(([part, microUsd]) => `${part} ${formatCost(microUsd)}`)
+  const sums = new Map<string, number>()
+  for (const [part, microUsd] of receipt.hops.flatMap((hop) => Object.entries(hop.costParts))) {
+    if (microUsd > 0) sums.set(part, (sums.get(part) ?? 0) + microUsd)
+  }
+  const parts = [...sums].map(([part, microUsd]) => `${part} ${formatCost(microUsd)}`)
   return parts.length > 1 ? `${formatCost(total)} (${parts.join(', ')})` : formatCost(total)
 }
