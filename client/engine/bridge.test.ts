@@ -232,6 +232,10 @@ describe('createEngineBridge()', () => {
       await expect(call).rejects.toMatchObject({ code: 'engine_failed' })
       await settle()
     }
+    expect(the.states.flatMap((state) => (state.phase === 'failed' ? [state.isFinal] : []))).toEqual([
+      ...Array.from({ length: maxCrashes - 1 }, () => false),
+      true,
+    ])
     await expect(the.bridge.embed(['a'], free)).rejects.toMatchObject({ code: 'engine_failed' })
     expect(the.workers).toHaveLength(maxCrashes)
   })

@@ -15,7 +15,8 @@ export type BridgeState =
   | { phase: 'downloading'; doneBytes: number; totalBytes: number }
   | { phase: 'starting' }
   | { phase: 'ready'; report: EngineReport }
-  | { phase: 'failed'; error: AppError }
+  /** `isFinal`: it will not be started again in this visit. */
+  | { phase: 'failed'; error: AppError; isFinal: boolean }
 
 export type BridgePorts = {
   spawn: () => WorkerLike
@@ -110,7 +111,7 @@ export function createEngineBridge(
     // No network is no crash: the next call may find one.
     if (error.code !== 'engine_unavailable') crashes++
     if (error.code === 'integrity_failed' || crashes >= maxCrashes) refusal = error
-    ports.onState({ phase: 'failed', error })
+    ports.onState({ phase: 'failed', error, isFinal: refusal !== undefined })
   }
 
   function close(): void {

@@ -1,0 +1,48 @@
+import type { ReadonlySignal, Signal } from '@preact/signals'
+import { askLibrary } from './library/askLibrary.ts'
+import type { Library } from './library/createLibrary.ts'
+import type { SearchIndex } from './library/searchIndex.ts'
+import type { EngineView, Model, Settings } from './model.ts'
+import type { AnswerPorts } from './ports.ts'
+
+export type ModelParts = {
+  library: Library
+  search: SearchIndex
+  answer: AnswerPorts
+  engine: ReadonlySignal<EngineView>
+  online: ReadonlySignal<boolean>
+  settings: Signal<Settings>
+  /** Comes when it is asked for: few visitors need it twice. */
+  loadSample(): Promise<{ name: string; text: string }>
+}
+
+/** The views' model out of its parts. */
+export function createModel(parts: ModelParts): Model {
+  const { library, search, answer, engine, online, settings } = parts
+  return {
+    documents: library.documents,
+    engine,
+    online,
+    settings,
+    addFiles: library.addFiles,
+    addText: library.addText,
+    async addSample() {
+      const { name, text } = await parts.loadSample()
+      await library.addText(name, text)
+    },
+    stopIndexing: library.stopIndexing,
+    resumeIndexing: library.resumeIndexing,
+    remove: library.remove,
+    undoRemove: library.undoRemove,
+    documentText: library.text,
+    ask(question, { signal, stake, documentIds }) {
+      const { reach, rateMicroUsdPerSecond, stake: usualStake } = settings.peek()
+      const hints = { reach, rate: rateMicroUsdPerSecond, stake: stake ?? usualStake }
+      return askLibrary(
+        { question, hints, signal, library: library.stored.peek(), documentIds },
+        search,
+        answer,
+      )
+    },
+  }
+}

@@ -1,0 +1,110 @@
+import { type ReadonlySignal, signal } from '@preact/signals'
+import type { ModelEntry } from '#core/contract/manifest'
+import { embedderModel } from '#core/task/embedder'
+import { type BridgeState, createEngineBridge, type EngineBridge } from '../engine/bridge.ts'
+import type { Timer, WorkerLike } from '../engine/connection.ts'
+import type { EngineReport, RuntimeFiles } from '../engine/messages.ts'
+import type { EngineView } from '../model.ts'
+import type { DeviceAvailability, DevicePort } from '../ports.ts'
+
+/** From stored files to the first vector, attestation included: measured in docs/benchmarks.md, rounded up. */
+export const engineStartMs = 3_000
+/** 10 Mbit/s: what a download is expected to bring before one was seen. */
+export const downloadBytesPerMs = 1_250
+
+export type DeviceEngine = {
+  port: DevicePort
+  view: ReadonlySignal<EngineView>
+  /** What the engine found out about itself: attestation, fidelity, where its start went. */
+  report: ReadonlySignal<EngineReport | undefined>
+  /** Starts it where that fetches nothing. */
+  warm(): Promise<void>
+}
+
+export type DeviceEnginePorts = {
+  spawn: () => WorkerLike
+  timer: Timer
+  /** Bytes that a start would have to fetch. */
+  missingBytes(): Promise<number>
+}
+
+export type DeviceEngineOptions = { model: ModelEntry; modelBase: string; runtime: RuntimeFiles }
+
+/** The engine as the page sees it: a port for answers, and what to show of it. */
+export async function createDeviceEngine(
+  options: DeviceEngineOptions,
+  ports: DeviceEnginePorts,
+): Promise<DeviceEngine> {
+  const { model } = options
+  const view = signal<EngineView>({ phase: 'idle', downloadBytes: await ports.missingBytes() })
+  const report = signal<EngineReport | undefined>(undefined)
+  let isFinal = false
+  const bridge: EngineBridge = createEngineBridge(
+    { kind: 'start', ...options, threads: 'auto' },
+    {
+      spawn: ports.spawn,
+      timer: ports.timer,
+      onState: (state) => {
+        if (state.phase === 'ready') report.value = state.report
+        if (state.phase === 'failed') isFinal = state.isFinal
+        view.value = viewOf(state, model)
+      },
+    },
+  )
+  return {
+    view,
+    report,
+    port: {
+      embedder: {
+        model: embedderModel(model),
+        embed: (texts, cancel) => bridge.embed(texts, cancel ?? new AbortController().signal),
+      },
+      engineName: () => report.peek()?.engine ?? 'onnxruntime-web/wasm',
+      availability: () => availabilityOf(view.peek(), isFinal),
+    },
+    async warm() {
+      const { phase, downloadBytes } = { downloadBytes: 0, ...view.peek() }
+      if (phase !== 'idle' || downloadBytes > 0) return
+      // What goes wrong is shown by the view, and told again to whoever needs the engine.
+      await bridge.start(new AbortController().signal).catch(() => undefined)
+    },
+  }
+}
+
+function viewOf(state: BridgeState, model: ModelEntry): EngineView {
+  switch (state.phase) {
+    case 'idle':
+      return { phase: 'idle', downloadBytes: 0 }
+    case 'ready':
+      return {
+        phase: 'ready',
+        engine: state.report.engine,
+        modelId: model.id,
+        modelVersion: model.version,
+      }
+    case 'failed':
+      return { phase: 'failed', reason: state.error.message }
+    default:
+      return state
+  }
+}
+
+function availabilityOf(view: EngineView, isFinal: boolean): DeviceAvailability {
+  switch (view.phase) {
+    case 'idle':
+      return ready(view.downloadBytes)
+    case 'downloading':
+      return ready(view.totalBytes - view.doneBytes)
+    case 'starting':
+      return ready(0)
+    case 'ready':
+      return { state: 'ready', startMs: 0 }
+    case 'failed':
+      return isFinal ? { state: 'absent', because: 'has no working engine' } : ready(0)
+  }
+}
+
+const ready = (downloadBytes: number): DeviceAvailability => ({
+  state: 'ready',
+  startMs: engineStartMs + downloadBytes / downloadBytesPerMs,
+})
