@@ -68,6 +68,8 @@ function endsSentence(text: string, start: number, at: number): boolean {
   if (lower.test(next) && !namedInside.test(next)) return false
   if (text[at] !== '.' || end > at + 1) return true
 
+  // Leader dots: "Contents . . . . 160".
+  if (blank.test(text.charAt(at - 1)) && !upper.test(next)) return false
   const word = wordBefore(text, start, at)
   const key = word.toLowerCase()
   const starts = sentenceStarters.has(next.toLowerCase().replace(/[^\p{L}].*$/u, ''))
