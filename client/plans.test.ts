@@ -41,11 +41,9 @@ function expectedEnd(plan: Plan, device: Behaviour, edge: Behaviour): End {
   const deviceFirst = plan === 'device' || plan === 'device>origin' || plan === 'device|origin'
   if (deviceFirst && deviceGood) return { from: 'device' }
   if (edgeGood) return { from: 'edge' }
-  if (edge === 'hang') {
-    // Somebody still waits when the time is over: unless the device answered meanwhile, that is what is said.
-    return { code: 'deadline_exceeded' }
-  }
+  // A server that says nothing is given up in time for a device that can answer.
   if (deviceGood) return { from: 'device' }
+  if (edge === 'hang') return { code: 'deadline_exceeded' }
   if (device === 'hang' && plan !== 'device' && plan !== 'device>origin') return { code: 'deadline_exceeded' }
   return { code: (edge as AppError).code }
 }

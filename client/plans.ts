@@ -1,7 +1,7 @@
 import { AppError } from '#core/contract/error'
 import type { Plan } from '#core/contract/receipt'
 import { shouldEscalate } from '#core/policy/cascade'
-import { hedgeDelayFactor } from '#core/policy/cost'
+import { hedgeDelayFactor, lateFactor } from '#core/policy/cost'
 import type { Estimate } from '#core/policy/facts'
 import type { TaskOutcome } from '#core/task/runTask'
 import { type Attempt, type Journey, msLeft, tryDevice, tryEdge } from './journey.ts'
@@ -19,10 +19,14 @@ export type Outcome = {
 }
 
 /**
- * Share of the expected time of the edge that is kept free for it, as a multiple: a device that has not answered when
- * no more than this is left before the deadline is given up.
+ * How much of the deadline is kept free for the other place, as a multiple of its expected time: who has not answered
+ * when no more than this is left is given up.
  */
-export const edgeReserveFactor = 3
+export const reserveFactor = 3
+/** Static estimates are rough, so that at least a second, or half of a short deadline, is kept. */
+export const leastReserveMs = 1_000
+/** How long a silent server is waited for at least while this device could answer: a bad mobile connection needs seconds. */
+export const leastPatienceMs = 3_000
 
 /** Runs `plan` with its fallbacks. Throws AppError when no tier that the reach allows could answer. */
 export function runPlan(plan: Plan, journey: Journey): Promise<Outcome> {
@@ -47,7 +51,7 @@ async function deviceElseEdge(journey: Journey): Promise<Outcome> {
 }
 
 async function edgeElseDevice(journey: Journey): Promise<Outcome> {
-  const edge = await tryEdge(journey)
+  const edge = await edgeInTime(journey)
   if (edge.ok) return { from: 'edge', edge }
   if (journey.facts.device.state !== 'ready') throw edge.error
   const device = await tryDevice(journey)
@@ -112,19 +116,40 @@ async function rescueByEdge(
 async function deviceInTime(journey: Journey): Promise<Attempt<TaskOutcome>> {
   const origin = estimateOf(journey, 'origin') ?? estimateOf(journey, 'edge')
   if (!isEdgeAllowed(journey) || origin === undefined) return tryDevice(journey)
-  const ownMs = msLeft(journey) - edgeReserveFactor * origin.latencyMs
-  if (ownMs <= 0) return tryDevice(journey)
+  const ownMs = msLeft(journey) - reserveMs(journey, origin)
+  return within(journey, ownMs, (stop) => tryDevice(journey, stop))
+}
+
+function reserveMs(journey: Journey, other: Estimate): number {
+  return Math.max(reserveFactor * other.latencyMs, Math.min(leastReserveMs, msLeft(journey) / 2))
+}
+
+/** One attempt that is stopped after `ms`; without a limit where there is no time to share. */
+async function within<T>(
+  journey: Journey,
+  ms: number,
+  attempt: (stop?: AbortSignal) => Promise<Attempt<T>>,
+): Promise<Attempt<T>> {
+  if (ms <= 0) return attempt()
   const stop = new AbortController()
-  const disarm = journey.ports.timer(ownMs, () =>
-    stop.abort(
-      new AppError('deadline_exceeded', `Cannot answer on this device within ${Math.round(ownMs)} ms`),
-    ),
+  const disarm = journey.ports.timer(ms, () =>
+    stop.abort(new AppError('deadline_exceeded', `Cannot answer there within ${Math.round(ms)} ms`)),
   )
   try {
-    return await tryDevice(journey, stop.signal)
+    return await attempt(stop.signal)
   } finally {
     disarm()
   }
+}
+
+/** The edge, given up when this device could have answered long ago: a server that says nothing keeps nobody waiting. */
+async function edgeInTime(journey: Journey): Promise<Attempt<EdgeAnswer>> {
+  const device = estimateOf(journey, 'device')
+  const origin = estimateOf(journey, 'origin') ?? estimateOf(journey, 'edge')
+  if (device === undefined || origin === undefined) return tryEdge(journey)
+  const patienceMs = Math.max(leastPatienceMs, lateFactor * origin.latencyMs)
+  const ownMs = Math.min(patienceMs, msLeft(journey) - reserveMs(journey, device))
+  return within(journey, ownMs, (stop) => tryEdge(journey, stop))
 }
 
 function isEdgeAllowed({ facts, preferences }: Journey): boolean {
@@ -172,6 +197,7 @@ function bothFailed(device: AppError, edge: AppError): AppError {
 
 function edgeFailed(error: AppError): string {
   if (error.code === 'offline') return 'Our server could not be reached'
+  if (error.code === 'deadline_exceeded') return 'Our server took too long'
   if (error.code === 'rate_limited') return 'Our server allows no more requests for now'
   return 'Our server could not answer'
 }

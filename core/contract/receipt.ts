@@ -3,11 +3,13 @@ import * as z from 'zod/mini'
 /** Where a request may run. `a>b`: answer on a, keep it if it is sure enough, else b. `a|b`: start a, start b when a is late. */
 export const Plan = z.enum(['device', 'edge', 'origin', 'device>origin', 'edge>origin', 'device|origin'])
 
-/** What the policy expects of a plan. `jMicroUsd` = price + rate x latency + stake x P(wrong). */
+/** What the policy expects of a plan. `jMicroUsd` = price + rate x latency + stake x P(wrong) + departure x P(leaves). */
 export const Prediction = z.object({
   latencyMs: z.number(),
   priceMicroUsd: z.number(),
   pWrong: z.number(),
+  /** Probability that the request leaves the device, 0 to 1. */
+  pLeaves: z.optional(z.number()),
   jMicroUsd: z.number(),
 })
 

@@ -14,5 +14,12 @@ export const prices = {
 /** What a wrong answer costs, in micro-USD: nothing, a second, or two minutes of a person's time at the default rate. */
 export const stakesMicroUsd: Record<Stake, number> = { fast: 0, balanced: 600, best: 60_000 }
 
+/**
+ * What it is worth that a request stays on the device: about a second at the default rate. Without it a hedge, which costs
+ * almost nothing, would send a part of everything away to shave milliseconds off; with it a text leaves only where that
+ * saves a wait one notices, or buys an answer that one asked to be the best.
+ */
+export const departureMicroUsd = 500
+
 /** Worth of one second of waiting, in micro-USD: a person whose hour is worth 2 USD. "cheapest" is 0, "fastest" ten times this. */
 export const defaultRateMicroUsdPerSecond = 556
