@@ -21,11 +21,18 @@ export function contentType(path: string): string {
   return types[path.slice(path.lastIndexOf('.') + 1)] ?? 'application/octet-stream'
 }
 
-/** Vite hashes names under /assets/, and a model's version is part of its path: such bytes never change. */
-const immutable = /^\/(assets\/|models\/[a-z0-9-]+\/\d+\/)/
+const leastVersionDigits = 8
 
-export function cacheControl(path: string): string {
-  return immutable.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache'
+/**
+ * An address that names its content never changes: the build hashes names under /assets/, and `?v=` carries the first
+ * digits of a model file's SHA-256. Everything else is asked for again, which its ETag makes cheap.
+ */
+export function cacheControl(
+  path: string,
+  { sha256, version }: { sha256: string; version: string | null },
+): string {
+  const named = version !== null && version.length >= leastVersionDigits && sha256.startsWith(version)
+  return named || path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'
 }
 
 /**

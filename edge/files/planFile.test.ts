@@ -11,13 +11,17 @@ const index: FileIndex = {
     '/sw.js': { bytes: 500, sha256: digest('2'), gz: 200 },
     '/assets/main-abc.js': { bytes: 5_000, sha256: digest('3'), br: 1_000 },
     '/assets/a b.png': { bytes: 70, sha256: digest('4') },
-    '/models/hedge-small-en/1/weights.safetensors': { bytes: 1_000, sha256: digest('5') },
+    '/models/hedge-small-en/weights.safetensors': { bytes: 1_000, sha256: digest('5') },
     '/models/manifest.json': { bytes: 1_000, sha256: digest('6') },
   },
 }
-const weights = '/models/hedge-small-en/1/weights.safetensors'
+const weights = '/models/hedge-small-en/weights.safetensors'
 const plan = (path: string, headers: Record<string, string> = {}) =>
-  planFile(index, path, new Headers(headers))
+  planFile(
+    index,
+    { pathname: path.split('?')[0] ?? '', searchParams: new URLSearchParams(path.split('?')[1]) } as URL,
+    new Headers(headers),
+  )
 const headersOf = (path: string, headers: Record<string, string> = {}): Record<string, string> => {
   const made = plan(path, headers)
   if (made.kind === 'absent') throw new Error(`${path} is absent`)
@@ -44,10 +48,17 @@ describe('planFile()', () => {
     for (const path of absent) expect(plan(path), path).toEqual({ kind: 'absent' })
   })
 
-  test('names that carry a hash or a version are kept for a year, everything else is asked for again', () => {
+  test('addresses that name their content are kept for a year, everything else is asked for again', () => {
     expect(headersOf('/assets/main-abc.js')['cache-control']).toBe('public, max-age=31536000, immutable')
-    expect(headersOf(weights)['cache-control']).toContain('immutable')
-    for (const path of ['/', '/sw.js', '/models/manifest.json'])
+    expect(headersOf(`${weights}?v=55555555`)['cache-control']).toContain('immutable')
+    for (const path of [
+      '/',
+      '/sw.js',
+      weights,
+      `${weights}?v=66666666`,
+      `${weights}?v=5`,
+      '/models/manifest.json',
+    ])
       expect(headersOf(path)['cache-control']).toBe('no-cache')
   })
 

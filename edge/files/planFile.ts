@@ -18,9 +18,9 @@ export type FilePlan =
 type Encoding = 'br' | 'gzip' | 'identity'
 const suffix: Record<Encoding, string> = { br: '.br', gzip: '.gz', identity: '' }
 
-/** `path` as the URL has it. Only what the index lists exists, so there is nothing to traverse. */
-export function planFile(index: FileIndex, path: string, request: Headers): FilePlan {
-  const name = fileName(path)
+/** Only what the index lists exists, so there is nothing to traverse. */
+export function planFile(index: FileIndex, url: URL, request: Headers): FilePlan {
+  const name = fileName(url.pathname)
   const file = name !== undefined && Object.hasOwn(index.files, name) ? index.files[name] : undefined
   if (name === undefined || file === undefined) return { kind: 'absent' }
   const ranged = name.startsWith('/models/')
@@ -31,7 +31,7 @@ export function planFile(index: FileIndex, path: string, request: Headers): File
   const headers: Record<string, string> = {
     ...securityHeaders,
     'content-type': contentType(name),
-    'cache-control': cacheControl(name),
+    'cache-control': cacheControl(name, { sha256: file.sha256, version: url.searchParams.get('v') }),
     etag,
     ...((file.br ?? file.gz) !== undefined && { vary: 'accept-encoding' }),
     ...(ranged && { 'accept-ranges': 'bytes' }),

@@ -9,9 +9,10 @@ import type { Ports } from '../ports.ts'
 export function files({ files: store }: Pick<Ports, 'files'>) {
   return async (c: AppContext): Promise<Response> => {
     const index = await store.index()
-    const path = new URL(c.req.url).pathname
     const plan =
-      index === undefined ? ({ kind: 'absent' } as const) : planFile(index, path, c.req.raw.headers)
+      index === undefined
+        ? ({ kind: 'absent' } as const)
+        : planFile(index, new URL(c.req.url), c.req.raw.headers)
     if (plan.kind === 'absent') return notFound(c)
     const headers = { ...plan.headers, 'x-request-id': c.get('requestId') }
     const bare = () => new Response(null, { status: plan.status, headers })

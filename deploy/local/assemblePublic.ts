@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { type FileIndex, fileIndexPath, type IndexedFile } from '#core/contract/http/fileIndex'
+import type { Manifest } from '#core/contract/manifest'
+import { compressFile } from './compressFile.ts'
+
+export type PublicSources = {
+  manifest: Manifest
+  manifestPath: string
+  artifacts: string
+  /** May be absent: then there is an API and no page. */
+  clientBuild: string
+  compressed: string
+}
+
+/** By URL path: where a file comes from. Models that no device may load stay at the origin. */
+function collect({ manifest, manifestPath, artifacts, clientBuild }: PublicSources): Map<string, string> {
+  const files = new Map<string, string>()
+  if (existsSync(clientBuild)) {
+    for (const path of globSync('**/*', { cwd: clientBuild })) {
+      const at = join(clientBuild, path)
+      if (statSync(at).isFile()) files.set(`/${path.replaceAll('\\', '/')}`, at)
+    }
+  }
+  files.set('/models/manifest.json', manifestPath)
+  for (const model of manifest.models.filter(({ tiers }) => tiers.includes('device'))) {
+    for (const { path } of Object.values(model.files)) files.set(`/models/${path}`, join(artifacts, path))
+  }
+  return files
+}
+
+/**
+ * Everything that the edge serves, in one folder: page, models, compressed siblings and the index of it all. Made aside and
+ * moved into place, so that `target` is always whole.
+ */
+export async function assemblePublic(sources: PublicSources, target: string): Promise<FileIndex> {
+  const next = `${target}.next`
+  rmSync(next, { recursive: true, force: true })
+  const files: Record<string, IndexedFile> = {}
+  for (const [path, from] of [...collect(sources)].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    const content = readFileSync(from)
+    const { br, gz } = await compressFile(path, content, sources.compressed)
+    const at = join(next, path)
+    mkdirSync(dirname(at), { recursive: true })
+    writeFileSync(at, content)
+    if (br) writeFileSync(`${at}.br`, br)
+    if (gz) writeFileSync(`${at}.gz`, gz)
+    files[path] = {
+      bytes: content.byteLength,
+      sha256: createHash('sha256').update(content).digest('hex'),
+      ...(br && { br: br.byteLength }),
+      ...(gz && { gz: gz.byteLength }),
+    }
+  }
+  const index: FileIndex = { formatVersion: 1, files }
+  writeFileSync(join(next, fileIndexPath), JSON.stringify(index))
+  rmSync(target, { recursive: true, force: true })
+  renameSync(next, target)
+  return index
+}

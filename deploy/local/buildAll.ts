@@ -1,0 +1,76 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import type { Manifest } from '#core/contract/manifest'
+import { assemblePublic } from './assemblePublic.ts'
+import { checkArtifacts } from './checkArtifacts.ts'
+import { places, root } from './places.ts'
+import { runTool } from './runTool.ts'
+import { digestInputs, Stamps } from './stamp.ts'
+import { withLock } from './withLock.ts'
+
+const require = createRequire(import.meta.url)
+const packageFolder = (name: string): string => dirname(require.resolve(`${name}/package.json`))
+
+const shared = ['core/**/*.ts', 'models/manifest.json', 'package-lock.json', 'tsconfig.base.json']
+const clientInputs = { root, globs: ['client/**/*', ...shared] }
+const edgeInputs = { root, globs: ['edge/**/*.ts', 'wrangler.toml', ...shared] }
+
+export type BuildOptions = {
+  signal?: AbortSignal | undefined
+  /** Told before each step that takes time. */
+  say?: ((line: string) => void) | undefined
+}
+
+/** Page, edge bundle and public folder, each only when its inputs changed. Throws StartError. */
+export async function buildAll(options: BuildOptions = {}): Promise<Manifest> {
+  const manifest = checkArtifacts(places)
+  await withLock(places.buildLock, async () => {
+    const stamps = new Stamps(places.stamps)
+    const client = await buildClient(stamps, options)
+    await buildPublic(manifest, { stamps, client, ...options })
+    await buildEdge(stamps, options)
+  })
+  return manifest
+}
+
+async function buildClient(stamps: Stamps, { signal, say }: BuildOptions): Promise<string> {
+  const config = 'client/vite.config.ts'
+  const digest = digestInputs(clientInputs)
+  if (!existsSync(join(root, config))) return digest
+  if (stamps.holds('client', digest) && existsSync(places.clientBuild)) return digest
+  say?.('Building the page ...')
+  const script = join(packageFolder('vite'), 'bin/vite.js')
+  await runTool({ name: 'vite', script, args: ['build', '--config', config, '--logLevel', 'warn'], signal })
+  stamps.set('client', digest)
+  return digest
+}
+
+type PublicStep = BuildOptions & { stamps: Stamps; client: string }
+
+async function buildPublic(manifest: Manifest, { stamps, client, say }: PublicStep): Promise<void> {
+  const assembling = digestInputs({
+    root,
+    globs: ['deploy/local/{assemblePublic,compressFile}.ts', 'models/manifest.json'],
+  })
+  const digest = `${client}-${assembling}`
+  if (stamps.holds('public', digest) && existsSync(places.public)) return
+  say?.('Compressing the files to serve ...')
+  await assemblePublic({ ...places, manifest, manifestPath: places.manifest }, places.public)
+  stamps.set('public', digest)
+}
+
+async function buildEdge(stamps: Stamps, { signal, say }: BuildOptions): Promise<void> {
+  const digest = digestInputs(edgeInputs)
+  if (stamps.holds('edge', digest) && existsSync(join(places.edgeBuild, 'index.js'))) return
+  say?.('Building the edge ...')
+  mkdirSync(places.public, { recursive: true })
+  const script = join(packageFolder('wrangler'), 'bin/wrangler.js')
+  await runTool({
+    name: 'wrangler',
+    script,
+    args: ['deploy', '--dry-run', '--outdir', places.edgeBuild],
+    signal,
+  })
+  stamps.set('edge', digest)
+}

@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+
+/** The project's folder, with a slash at its end. */
+export const root = fileURLToPath(new URL('../../', import.meta.url))
+
+const hedge = join(root, '.hedge')
+
+/** Where things lie. What is built is shared by all stacks on this machine; what a stack keeps lies in its state folder. */
+export const places = {
+  manifest: join(root, 'models/manifest.json'),
+  artifacts: join(root, 'models/artifacts'),
+  clientBuild: join(root, 'client/dist'),
+  edgeBuild: join(root, 'edge/dist'),
+  defaultState: hedge,
+  public: join(hedge, 'public'),
+  stamps: join(hedge, 'stamps.json'),
+  compressed: join(hedge, 'compressed'),
+  buildLock: join(hedge, 'build.lock'),
+} as const

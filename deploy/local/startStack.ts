@@ -1,0 +1,190 @@
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join, resolve } from 'node:path'
+import { buildAll } from './buildAll.ts'
+import { reportedPort } from './firstReport.ts'
+import { requireFreePort } from './freePort.ts'
+import { places, root } from './places.ts'
+import { type Child, guardChildren, startChild } from './processes.ts'
+import { checkDemoKey, readSecrets, type Secrets } from './secrets.ts'
+import { StartError } from './startError.ts'
+import { waitUntilReady } from './waitUntilReady.ts'
+import { workerdConfig } from './workerdConfig.ts'
+
+export type StackOptions = {
+  /** What the stack keeps: secrets, stored state, logs. Default `.hedge`. */
+  stateDir?: string
+  /** 0 takes a free one, which is the default. */
+  port?: number
+  /** Any `hedge_` key; the stored one when left out. */
+  demoKey?: string
+  /** Another program as origin, with the environment of origin/main.ts (tests bring their own). */
+  originEntry?: string
+  /** More environment for the origin. */
+  originEnv?: Readonly<Record<string, string>>
+  /** More plain-text bindings for the edge, such as CACHE_SHARD_BYTES. */
+  edgeVars?: Readonly<Record<string, string>>
+  /** Ends the start. */
+  signal?: AbortSignal
+  /** Told before each step that takes time. */
+  say?: (line: string) => void
+}
+
+export type Stack = {
+  url: string
+  demoKey: string
+  pids: { origin: number; edge: number }
+  /** Resolves when a part ended by itself; everything else is stopped by then. */
+  broken: Promise<StartError>
+  stop(): Promise<void>
+}
+
+/**
+ * Builds what changed, starts origin and edge on 127.0.0.1, and waits until they are ready. Throws StartError in one line;
+ * then, as after `stop`, nothing that it started is left.
+ */
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const { port = 0, say, signal } = options
+  const stateDir = resolve(options.stateDir ?? places.defaultState)
+  const demoKey = options.demoKey === undefined ? undefined : checkDemoKey(options.demoKey)
+  await requireFreePort(port)
+  await buildAll({ signal, say })
+  const stored = readSecrets(join(stateDir, 'secrets.json'))
+  const secrets = { ...stored, demoKey: demoKey ?? stored.demoKey }
+
+  const children: Child[] = []
+  const stopChildren = async (): Promise<void> =>
+    void (await Promise.all(children.map((child) => child.stop())))
+  try {
+    say?.('Starting origin and edge ...')
+    const origin = startOrigin(stateDir, secrets, options)
+    children.push(origin)
+    const originGuard = guardChildren([origin.pid])
+    const originPort = await untilAborted(
+      reportedPort(origin, 'listening', logPath(stateDir, 'origin')),
+      signal,
+    )
+    const edge = startEdge({ stateDir, secrets, originPort, port, vars: options.edgeVars ?? {} })
+    children.push(edge)
+    const guard = guardChildren([origin.pid, edge.pid])
+    originGuard.dismiss()
+    const edgePort = await untilAborted(reportedPort(edge, 'listen', logPath(stateDir, 'edge')), signal)
+    const url = `http://127.0.0.1:${edgePort}`
+    const watch = watchChildren(children, stateDir)
+    await untilReady(url, watch, signal)
+
+    let stopping = false
+    const stop = async (): Promise<void> => {
+      stopping = true
+      await stopChildren()
+      guard.dismiss()
+    }
+    const broken = new Promise<StartError>((report) => {
+      void watch.then(async (error) => {
+        if (stopping) return
+        await stop()
+        report(error)
+      })
+    })
+    return { url, demoKey: secrets.demoKey, pids: { origin: origin.pid, edge: edge.pid }, broken, stop }
+  } catch (error) {
+    await stopChildren()
+    throw error
+  }
+}
+
+const logPath = (stateDir: string, name: string): string => join(stateDir, `${name}.log`)
+
+function startOrigin(
+  stateDir: string,
+  secrets: Secrets,
+  { originEntry, originEnv = {} }: StackOptions,
+): Child {
+  return startChild({
+    name: 'the origin',
+    command: process.execPath,
+    args: [originEntry ?? join(root, 'origin/main.ts')],
+    env: {
+      HOST: '127.0.0.1',
+      PORT: '0',
+      HOP_SECRET: secrets.hopSecret,
+      ARTIFACTS: places.artifacts,
+      ...originEnv,
+    },
+    cwd: root,
+    logPath: logPath(stateDir, 'origin'),
+    reportsOn: 1,
+  })
+}
+
+type EdgeSettings = {
+  stateDir: string
+  secrets: Secrets
+  originPort: number
+  port: number
+  vars: Readonly<Record<string, string>>
+}
+
+function startEdge({ stateDir, secrets, originPort, port, vars }: EdgeSettings): Child {
+  const objects = join(stateDir, 'state')
+  mkdirSync(objects, { recursive: true })
+  // A copy, so that a build for another stack does not change this one.
+  copyFileSync(join(places.edgeBuild, 'index.js'), join(stateDir, 'edge.js'))
+  const config = join(stateDir, 'edge.capnp')
+  writeFileSync(
+    config,
+    workerdConfig({ bundle: 'edge.js', stateDir: objects, publicDir: places.public, originPort, port, vars }),
+  )
+  return startChild({
+    name: 'the edge (workerd)',
+    command: workerdPath(),
+    args: ['serve', config, '--control-fd=3'],
+    env: {
+      HOP_SECRET: secrets.hopSecret,
+      KEY_PEPPER: secrets.keyPepper,
+      SESSION_SECRET: secrets.sessionSecret,
+      HEDGE_DEMO_KEY: secrets.demoKey,
+    },
+    cwd: stateDir,
+    logPath: logPath(stateDir, 'edge'),
+    reportsOn: 3,
+  })
+}
+
+/** The package's own answer to where its binary for this platform lies. */
+function workerdPath(): string {
+  return (createRequire(import.meta.url)('workerd') as { default: string }).default
+}
+
+/** Resolves with the first child that ends. */
+function watchChildren(children: readonly Child[], stateDir: string): Promise<StartError> {
+  const logs = children.map(({ name }) => logPath(stateDir, name === 'the origin' ? 'origin' : 'edge'))
+  return Promise.race(
+    children.map(async ({ name, ended }, index) => {
+      const how = await ended
+      return new StartError(`Stopped: ${name} ${how}; ${logs[index]} says why`)
+    }),
+  )
+}
+
+async function untilReady(
+  url: string,
+  watch: Promise<StartError>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const giveUp = new AbortController()
+  const both = signal ? AbortSignal.any([signal, giveUp.signal]) : giveUp.signal
+  const died = watch.then((error) => {
+    throw error
+  })
+  await Promise.race([waitUntilReady(url, both), died]).finally(() => giveUp.abort())
+}
+
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise
+  const aborted = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(signal.reason as Error)
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+  })
+  return Promise.race([promise, aborted])
+}

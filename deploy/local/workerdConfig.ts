@@ -1,0 +1,65 @@
+/** What a generated workerd configuration differs in. Paths are absolute, except the bundle's: `embed` counts from the configuration. */
+export type WorkerdSettings = {
+  bundle: string
+  stateDir: string
+  publicDir: string
+  originPort: number
+  port: number
+  /** Plain-text bindings beside the fixed ones. */
+  vars?: Readonly<Record<string, string>>
+}
+
+/** Names of the environment variables that workerd reads as secrets. */
+export const secretBindings = ['HOP_SECRET', 'KEY_PEPPER', 'SESSION_SECRET', 'HEDGE_DEMO_KEY'] as const
+
+/** Cap'n Proto's text strings escape as JSON's do. */
+const text = (value: string): string => JSON.stringify(value)
+
+/**
+ * The configuration of `workerd serve` that stands for `wrangler.toml` on one machine. The worker's network is the origin
+ * and nothing else: whatever address it asks for, there is no other way out.
+ */
+export function workerdConfig({
+  bundle,
+  stateDir,
+  publicDir,
+  originPort,
+  port,
+  vars = {},
+}: WorkerdSettings): string {
+  const bindings = [
+    '(name = "TENANT", durableObjectNamespace = "Tenant")',
+    '(name = "CACHE_SHARD", durableObjectNamespace = "CacheShard")',
+    '(name = "ASSETS", service = "public")',
+    '(name = "ORIGIN_URL", text = "http://origin")',
+    ...secretBindings.map((name) => `(name = ${text(name)}, fromEnvironment = ${text(name)})`),
+    ...Object.entries(vars).map(([name, value]) => `(name = ${text(name)}, text = ${text(value)})`),
+  ]
+  return `using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    (name = "edge", worker = .edge),
+    (name = "origin", external = (address = "127.0.0.1:${originPort}", http = ())),
+    (name = "public", disk = (path = ${text(publicDir)}, writable = false)),
+    (name = "state", disk = (path = ${text(stateDir)}, writable = true)),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "edge")],
+);
+
+const edge :Workerd.Worker = (
+  modules = [(name = "index.js", esModule = embed ${text(bundle)})],
+  compatibilityDate = "2026-10-01",
+  compatibilityFlags = ["enable_request_signal"],
+  bindings = [
+    ${bindings.join(',\n    ')},
+  ],
+  durableObjectNamespaces = [
+    (className = "Tenant", uniqueKey = "hedge-tenant", enableSql = true),
+    (className = "CacheShard", uniqueKey = "hedge-cache-shard", enableSql = true),
+  ],
+  durableObjectStorage = (localDisk = "state"),
+  globalOutbound = "origin",
+);
+`
+}
