@@ -32,7 +32,18 @@ function firstWrongByte(bytes: Uint8Array<ArrayBuffer>, encoding: string): numbe
     if (decodes(bytes.subarray(0, middle), encoding)) good = middle
     else bad = middle
   }
-  return bad - 1
+  return encoding === 'utf-8' ? sequenceStart(bytes, bad - 1) : bad - 1
+}
+
+/** A decoder notices a broken character at the byte that should have gone on; the one at fault began it. */
+function sequenceStart(bytes: Uint8Array, at: number): number {
+  for (let back = 1; back <= 3; back++) {
+    const byte = bytes[at - back] ?? 0
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1
+    if (length > back) return at - back
+    if (byte < 0x80) break
+  }
+  return at
 }
 
 function decodes(bytes: Uint8Array<ArrayBuffer>, encoding: string): boolean {

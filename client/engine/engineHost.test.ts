@@ -1,0 +1,207 @@
+import { describe, expect, test } from 'vitest'
+import { AppError } from '#core/contract/error'
+import type { ModelEntry } from '#core/contract/manifest'
+import type { RunBatch } from './encodeTexts.ts'
+import { createEngineHost, type HostPorts } from './engineHost.ts'
+import type { FromEngine, RuntimeFiles } from './messages.ts'
+
+/** A model of two dimensions: the vector of a text is its token count and 1, made a unit vector. */
+const run: RunBatch = async ({ mask, rows, columns }) =>
+  Float32Array.from(
+    { length: rows * 2 },
+    (_, i) => unit(mask.slice((i >> 1) * columns, ((i >> 1) + 1) * columns))[i % 2] as number,
+  )
+function unit(mask: BigInt64Array): [number, number] {
+  const tokens = mask.filter((m) => m === 1n).length
+  const norm = Math.hypot(tokens, 1)
+  return [tokens / norm, 1 / norm]
+}
+
+const vocabulary = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', 'a', 'b']
+const tokenizer = {
+  normalizer: {
+    type: 'BertNormalizer',
+    clean_text: true,
+    handle_chinese_chars: true,
+    strip_accents: null,
+    lowercase: true,
+  },
+  pre_tokenizer: { type: 'BertPreTokenizer' },
+  model: {
+    type: 'WordPiece',
+    unk_token: '[UNK]',
+    continuing_subword_prefix: '##',
+    max_input_chars_per_word: 100,
+    vocab: Object.fromEntries(vocabulary.map((token, id) => [token, id])),
+  },
+}
+const goldenTexts = ['a', 'a b a']
+const goldenVectors = Float32Array.from([3, 5].flatMap((tokens) => unit(new BigInt64Array(tokens).fill(1n))))
+
+const bytesOf = (value: unknown): Uint8Array<ArrayBuffer> =>
+  value instanceof Float32Array
+    ? new Uint8Array(value.slice().buffer)
+    : new TextEncoder().encode(JSON.stringify(value))
+const contents: Record<string, Uint8Array<ArrayBuffer>> = {
+  graph: bytesOf('graph'),
+  weights: bytesOf('weights'),
+  tokenizer: bytesOf(tokenizer),
+  goldenTexts: bytesOf(goldenTexts),
+  goldenVectors: bytesOf(goldenVectors),
+  fp32Vectors: bytesOf(Float32Array.of(0, 1, 0, 1)),
+}
+const digest = (bytes: Uint8Array): string => `${bytes.length}-${bytes[0]}`.padEnd(64, '0')
+const files = Object.fromEntries(
+  Object.entries(contents).map(([name, bytes]) => [
+    name,
+    { path: `m/${name}`, bytes: bytes.length, sha256: digest(bytes) },
+  ]),
+)
+const model = {
+  id: 'm',
+  version: 1,
+  dimensions: 2,
+  maxTokens: 8,
+  batchInvariant: false,
+  files,
+} as unknown as ModelEntry
+const wasm = bytesOf('wasm')
+const runtime: RuntimeFiles = {
+  mjsUrl: '/ort.mjs',
+  wasm: { url: '/ort.wasm', bytes: wasm.length, sha256: digest(wasm) },
+}
+const start = { kind: 'start', model, modelBase: '/models/', runtime, threads: 'auto' } as const
+
+function setup(overrides: Partial<HostPorts> = {}) {
+  const posted: FromEngine[] = []
+  const sessions: Parameters<HostPorts['createSession']>[0][] = []
+  let now = 0
+  const host = createEngineHost({
+    store: undefined,
+    fetch: async (url) => {
+      const name = /^\/models\/m\/(\w+)\?v=/.exec(url)?.[1]
+      const bytes = url === runtime.wasm.url ? wasm : contents[name ?? '']
+      return bytes === undefined ? new Response('', { status: 404 }) : new Response(bytes)
+    },
+    sha256Hex: async (bytes) => digest(bytes),
+    createSession: async (session) => {
+      sessions.push(session)
+      return run
+    },
+    post: (message) => posted.push(message),
+    nowMs: () => now++,
+    breathe: async () => undefined,
+    autoThreads: () => 2,
+    ...overrides,
+  })
+  return { host, posted, sessions, last: () => posted.at(-1) }
+}
+
+describe('createEngineHost()', () => {
+  test('starts: files, session, golden texts, and a report of what it found', async () => {
+    const { host, posted, sessions } = setup()
+    await host(start)
+    expect(posted.map(({ kind }) => kind).filter((kind, i, all) => kind !== all[i - 1])).toEqual([
+      'downloading',
+      'starting',
+      'ready',
+    ])
+    expect(sessions[0]).toMatchObject({ mjsUrl: '/ort.mjs', weightsName: 'weights', threads: 2, wasm })
+    expect(posted.at(-1)).toMatchObject({
+      report: { attested: { texts: 2, minCosine: expect.closeTo(1, 6) }, fidelity: { texts: 2 } },
+    })
+    const { report } = posted.at(-1) as Extract<FromEngine, { kind: 'ready' }>
+    expect(report.fidelity.meanCosine).toBeCloseTo((1 / Math.hypot(3, 1) + 1 / Math.hypot(5, 1)) / 2, 6)
+  })
+
+  test('counts progress up to the announced total', async () => {
+    const { host, posted } = setup()
+    await host(start)
+    const progress = posted.filter((message) => message.kind === 'downloading')
+    const total = Object.values(contents).reduce((sum, bytes) => sum + bytes.length, wasm.length)
+    expect(progress.at(-1)).toEqual({ kind: 'downloading', doneBytes: total, totalBytes: total })
+  })
+
+  test('refuses to serve when a golden text comes out wrong', async () => {
+    const wrong: RunBatch = async (batch) => {
+      const vectors = await run(batch)
+      return batch.columns === 5 ? vectors.map((value, i) => (i === 0 ? -value : value)) : vectors
+    }
+    const { host, last } = setup({ createSession: async () => wrong })
+    await host(start)
+    expect(last()).toMatchObject({ kind: 'failed', error: { error: { code: 'integrity_failed' } } })
+    await host({ kind: 'embed', callId: 1, texts: ['a'] })
+    expect(last()).toMatchObject({
+      kind: 'callFailed',
+      error: { error: { code: 'engine_unavailable' } },
+    })
+  })
+
+  test.each<[string, Partial<HostPorts>, string]>([
+    ['there is no network', { fetch: () => Promise.reject(new TypeError('x')) }, 'engine_unavailable'],
+    ['a file is not what was promised', { sha256Hex: async () => 'other' }, 'integrity_failed'],
+    [
+      'the runtime does not start',
+      { createSession: () => Promise.reject(new Error('no SIMD')) },
+      'engine_failed',
+    ],
+    [
+      'there is no safe context',
+      {
+        sha256Hex: () => Promise.reject(new AppError('engine_unavailable', 'not over https')),
+      },
+      'engine_unavailable',
+    ],
+  ])('says so with a typed error when %s', async (_, overrides, code) => {
+    const { host, last } = setup(overrides)
+    await host(start)
+    expect(last()).toMatchObject({ kind: 'failed', error: { error: { code } } })
+  })
+
+  test('hands vectors out text by text and ends with the time they took', async () => {
+    const { host, posted } = setup()
+    await host(start)
+    posted.length = 0
+    await host({ kind: 'embed', callId: 7, texts: ['a b a', 'a'] })
+    expect(posted).toMatchObject([
+      { kind: 'vectors', callId: 7, rows: { indexes: [1], tokens: [3], cutTokens: [0] } },
+      { kind: 'vectors', callId: 7, rows: { indexes: [0], tokens: [5], cutTokens: [0] } },
+      { kind: 'done', callId: 7, phasesMs: { tokenize: 1 } },
+    ])
+  })
+
+  test('stops a cancelled call between two batches', async () => {
+    const box: { host?: ReturnType<typeof createEngineHost> } = {}
+    let turns = 0
+    const { host, posted } = setup({
+      breathe: async () => {
+        if (++turns === 2) await box.host?.({ kind: 'cancel', callId: 1 })
+      },
+    })
+    box.host = host
+    await host(start)
+    posted.length = 0
+    await host({ kind: 'embed', callId: 1, texts: ['a', 'b', 'a b'] })
+    expect(posted.map(({ kind }) => kind)).toEqual(['vectors', 'cancelled'])
+  })
+
+  test('turns a failing run into a typed error and serves the next call', async () => {
+    let isBroken = false
+    const { host, last } = setup({
+      createSession: async () => async (batch) => {
+        if (isBroken) throw new Error('memory access out of bounds')
+        return run(batch)
+      },
+    })
+    await host(start)
+    isBroken = true
+    await host({ kind: 'embed', callId: 1, texts: ['a'] })
+    expect(last()).toMatchObject({
+      kind: 'callFailed',
+      error: { error: { code: 'engine_failed', message: expect.stringContaining('out of bounds') } },
+    })
+    isBroken = false
+    await host({ kind: 'embed', callId: 2, texts: ['a'] })
+    expect(last()).toMatchObject({ kind: 'done', callId: 2 })
+  })
+})
