@@ -1,5 +1,5 @@
 import { blockFloatFormat } from './onnx/blockFloatFormat.ts'
-import { dynamicInt8Format } from './onnx/dynamicInt8Format.ts'
+import { tokenInt8Format } from './onnx/tokenInt8Format.ts'
 import type { WeightFormat } from './onnx/weightFormat.ts'
 import type { ModelEntry } from '#core/contract/manifest'
 
@@ -13,9 +13,9 @@ export const MODEL_PLANS: readonly ModelPlan[] = [
     id: 'hedge-small-en',
     version: 1,
     tiers: ['device', 'origin'],
-    weightFormat: 'w4, blocks of 64, int8 arithmetic',
-    batchInvariant: false,
-    format: dynamicInt8Format({ bits: 4, blockSize: 64 }),
+    weightFormat: 'w4, blocks of 32 (table 64), int8 arithmetic',
+    batchInvariant: true,
+    format: tokenInt8Format({ table: { bits: 4, blockSize: 64 }, matrices: { bits: 4, blockSize: 32 } }),
   },
   {
     id: 'hedge-base-en',

