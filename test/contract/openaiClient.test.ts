@@ -1,0 +1,126 @@
+import { execFileSync } from 'node:child_process'
+import OpenAI from 'openai'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Receipt } from '#core/contract/receipt'
+import { startTestStack, type TestStack } from '../stack/testStack.ts'
+import { agreement, goldenTexts, referenceVectors } from './similarity.ts'
+
+let stack: TestStack
+let client: OpenAI
+beforeAll(async () => {
+  stack = await startTestStack()
+  client = new OpenAI({ baseURL: `${stack.url}/v1`, apiKey: stack.demoKey, maxRetries: 0 })
+})
+afterAll(() => stack?.end())
+
+const texts = goldenTexts()
+const receiptOf = (response: Response): Receipt =>
+  Receipt.parse(JSON.parse(response.headers.get('hedge-receipt') ?? ''))
+
+describe('the official openai client', () => {
+  test.each([
+    { model: 'hedge-base-en', mean: 0.998, min: 0.995 },
+    { model: 'hedge-small-en', mean: 0.94, min: 0.8 },
+  ])(
+    'gets vectors of $model that are near those of the fp32 weights, as floats and as base64',
+    async (expected) => {
+      const { model } = expected
+      // The client asks for base64 unless told otherwise, and decodes it itself.
+      const decoded = (await client.embeddings.create({ model, input: texts })).data.map(
+        ({ embedding }) => embedding,
+      )
+      const floats = await client.embeddings.create({ model, input: texts, encoding_format: 'float' })
+      expect(floats.data.map(({ embedding }) => embedding)).toEqual(decoded)
+      expect(floats.usage.prompt_tokens).toBeGreaterThan(texts.length)
+      const fp32 = agreement(decoded, referenceVectors(model, 'fp32Vectors'))
+      process.stdout.write(
+        `${model}: cosine to fp32 over ${texts.length} texts: mean ${fp32.mean.toFixed(4)}, min ${fp32.min.toFixed(4)}\n`,
+      )
+      expect(fp32.mean).toBeGreaterThanOrEqual(expected.mean)
+      expect(fp32.min).toBeGreaterThanOrEqual(expected.min)
+      expect(agreement(decoded, referenceVectors(model, 'goldenVectors')).min).toBeGreaterThanOrEqual(0.999)
+    },
+  )
+
+  test('gets a typed error for a model that does not exist', async () => {
+    const asked = client.embeddings.create({ model: 'hedge-tiny', input: 'a' })
+    await expect(asked).rejects.toMatchObject({
+      status: 404,
+      code: 'model_not_found',
+      type: 'invalid_request_error',
+    })
+    await expect(asked).rejects.toBeInstanceOf(OpenAI.NotFoundError)
+  })
+
+  test('lists and describes the models', async () => {
+    const ids: string[] = []
+    for await (const { id } of client.models.list()) ids.push(id)
+    expect(ids).toEqual(expect.arrayContaining(['hedge-small-en', 'hedge-base-en']))
+    expect(await client.models.retrieve('hedge-base-en')).toMatchObject({
+      id: 'hedge-base-en',
+      object: 'model',
+    })
+  })
+})
+
+describe('the same question again', () => {
+  const ask = async (stackNow: TestStack, input: string) => {
+    const response = await fetch(`${stackNow.url}/v1/embeddings`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${stackNow.demoKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'hedge-base-en', input, encoding_format: 'base64' }),
+    })
+    return { receipt: receiptOf(response), body: await response.text() }
+  }
+
+  test('comes from the cache, byte for byte, and the receipt says so', async () => {
+    const first = await ask(stack, 'a text that was never asked for before')
+    expect(first.receipt.hops.map(({ tier, cache }) => `${tier} ${cache}`)).toEqual([
+      'edge miss',
+      'origin bypass',
+    ])
+    const second = await ask(stack, 'a text that was never asked for before')
+    expect(second.receipt.hops).toMatchObject([{ tier: 'edge-cache', cache: 'hit' }])
+    expect(second.body).toBe(first.body)
+  })
+
+  test('still does after a restart, because the state is kept', async () => {
+    const first = await ask(stack, 'a text to outlive the process')
+    await stack.stop()
+    stack = await startTestStack({ stateDir: stack.stateDir })
+    client = new OpenAI({ baseURL: `${stack.url}/v1`, apiKey: stack.demoKey, maxRetries: 0 })
+    const again = await ask(stack, 'a text to outlive the process')
+    expect(again.receipt.hops).toMatchObject([{ tier: 'edge-cache', cache: 'hit' }])
+    expect(again.body).toBe(first.body)
+  })
+
+  test('asked ten times at once is computed once', async () => {
+    const all = await Promise.all(Array.from({ length: 10 }, () => ask(stack, 'ten at once')))
+    expect(new Set(all.map(({ body }) => body)).size).toBe(1)
+    const paid = all.filter(({ receipt }) =>
+      receipt.hops.some((hop) => hop.tier === 'origin' && hop.costMicroUsd > 0),
+    )
+    expect(paid).toHaveLength(1)
+  })
+})
+
+test('curl works as the README shows it', () => {
+  const out = execFileSync(
+    'curl',
+    [
+      '-sS',
+      '-D-',
+      `${stack.url}/v1/embeddings`,
+      '-H',
+      `authorization: Bearer ${stack.demoKey}`,
+      '-H',
+      'content-type: application/json',
+      '-d',
+      '{"model":"hedge-small-en","input":"hello"}',
+    ],
+    { encoding: 'utf8' },
+  )
+  expect(out).toMatch(/^HTTP\/1\.1 200/)
+  expect(out).toContain('hedge-receipt: {"requestId"')
+  expect(out).toContain('"object":"embedding"')
+})
