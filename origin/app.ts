@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { AppError, asAppError, isAbort } from '#core/contract/error'
+import type { ErrorCode } from '#core/contract/error'
 import type { HealthReply, ReadyReply } from '#core/contract/http/health'
 import { writeModel } from '#core/contract/http/models'
 import type { ModelListBody } from '#core/contract/http/models'
@@ -106,8 +107,17 @@ function writeError(c: Context, error: AppError): Response {
   if (error.retryAfterMs !== undefined) {
     c.header('retry-after', String(Math.max(1, Math.ceil(error.retryAfterMs / 1_000))))
   }
+  if (leavesBody.has(error.code)) c.header('connection', 'close')
   return c.json(toWire(error), httpStatus as ContentfulStatusCode)
 }
+
+/** Answered before the body was read to its end: the connection cannot carry another request. */
+const leavesBody: ReadonlySet<ErrorCode> = new Set([
+  'body_too_large',
+  'unsupported_media_type',
+  'method_not_allowed',
+  'not_found',
+])
 
 /** Where an unexpected fault came from, without its message: that may hold a request's text. */
 function whereThrown(cause: unknown): string {

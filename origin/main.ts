@@ -18,10 +18,13 @@ import { logJson as log } from './platform/log.ts'
 import { onStopSignal } from './platform/onStopSignal.ts'
 import { readArtifact } from './platform/readArtifact.ts'
 import { serve } from './platform/serve.ts'
+import type { Serving } from './platform/serve.ts'
 import { writePortFile } from './platform/writePortFile.ts'
 
 /** A stop waits this long for answers on their way: less than the 30 s after which Kubernetes kills. */
 const drainMs = 10_000
+/** A run that nobody waits for any more ends within this, or its thread is stuck. */
+const lastRunMs = 5_000
 /** One request embeds at most 512 inputs, or 1,024 sentences and a question; six of the largest fit. */
 const queueTexts = 6_400
 /** Beyond this a batch of the shortest texts would be all overhead of planning. */
@@ -64,22 +67,34 @@ async function main(args: readonly string[]): Promise<void> {
   const serving = await serve({ fetch: app.fetch, host: config.host, port: config.port })
   onStopSignal(() => {
     stopping = true
-    log('stopping', { drainMs })
-    clock.after(drainMs, () => process.exit(0))
-    void serving
-      .close()
-      .then(() => Promise.all(engines.map((engine) => engine.stop())))
-      .then(() => {
-        log('stopped')
-        process.exit(0)
-      })
+    void drain(serving, engines)
   })
   if (config.portFile !== undefined) writePortFile(config.portFile, serving.port)
   log('listening', { port: serving.port })
 
-  await Promise.all(engines.map((engine) => engine.started))
+  const starts = await Promise.allSettled(engines.map((engine) => engine.start()))
+  const failed = starts.find((start) => start.status === 'rejected')
+  if (failed) {
+    await stopAll(engines)
+    throw failed.reason
+  }
   const verdicts = await Promise.all(models.map(({ golden }) => golden.verdict()))
   if (verdicts.every((verdict) => verdict.passed)) log('ready', { port: serving.port })
+}
+
+/** Ends what is on its way, within `drainMs`, and then the process. */
+async function drain(serving: Serving, engines: readonly SupervisedEngine[]): Promise<void> {
+  log('stopping', { drainMs })
+  clock.after(drainMs + lastRunMs, () => process.kill(process.pid, 'SIGKILL'))
+  await Promise.race([serving.close(), new Promise<void>((resolve) => clock.after(drainMs, resolve))])
+  await stopAll(engines)
+  log('stopped')
+  process.exit(0)
+}
+
+/** Before any exit: a worker thread that the exit catches inside a run aborts the process. */
+async function stopAll(engines: readonly SupervisedEngine[]): Promise<void> {
+  await Promise.all(engines.map((engine) => engine.stop()))
 }
 
 function chooseModels(manifest: Manifest, { modelIds }: Config): ModelEntry[] {

@@ -53,12 +53,12 @@ export function drainMs(load: QueueLoad): number {
 export function admit(arrival: Arrival, load: QueueLoad, limits: QueueLimits): Refusal | undefined {
   const { texts, tokens, leftMs } = arrival
   if (texts > limits.queueTexts || tokens > limits.queueTokens) {
-    const because = `they have ${tokens} tokens; at most ${limits.queueTexts} texts of ${limits.queueTokens} tokens fit, send them in parts`
+    const because = `that is ${tokens} tokens; at most ${limits.queueTexts} texts of ${limits.queueTokens} tokens fit; send it in parts`
     return { code: 'invalid_request', because }
   }
   const aloneMs = workMs(load, texts, tokens)
   if (aloneMs > leftMs) {
-    const because = `they need about ${Math.ceil(aloneMs)} ms and ${Math.floor(leftMs)} ms are left; allow more time or send less`
+    const because = `it takes about ${Math.ceil(aloneMs)} ms and ${Math.floor(leftMs)} ms are left; allow more time or send less`
     return { code: 'deadline_exceeded', because }
   }
   const room = fits(arrival, load, limits)
@@ -75,7 +75,7 @@ export function admit(arrival: Arrival, load: QueueLoad, limits: QueueLimits): R
   const before = Math.min(1, (tokens * load.requests) / Math.max(1, load.tokens))
   const behindMs = load.busyMs + before * workMs(load, load.texts, load.tokens) + aloneMs
   if (behindMs > leftMs) {
-    const because = `${load.requests} requests wait already: they would take about ${Math.ceil(behindMs)} ms and ${Math.floor(leftMs)} ms are left`
+    const because = `${load.requests} requests wait already: it would take about ${Math.ceil(behindMs)} ms and ${Math.floor(leftMs)} ms are left`
     return { code: 'over_capacity', because, retryAfterMs: behindMs - leftMs }
   }
   return undefined

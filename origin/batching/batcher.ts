@@ -85,7 +85,7 @@ export function createBatcher({ engines, clock, dimensions, limits }: BatcherOpt
   const submit: Batcher['submit'] = async (texts, { deadlineMs, signal }) => {
     signal.throwIfAborted()
     const tokens = texts.reduce((sum, ids) => sum + ids.length, 0)
-    const action = `Cannot embed ${texts.length} texts`
+    const action = `Cannot embed ${countTexts(texts.length)}`
     refuseWithoutEngine(engines, action)
     const nowMs = clock.nowMs()
     const refusal = admit({ texts: texts.length, tokens, leftMs: deadlineMs - nowMs }, load(), limits)
@@ -180,8 +180,8 @@ export function createBatcher({ engines, clock, dimensions, limits }: BatcherOpt
 
   const tooLate = (job: Job): AppError => {
     const waitedMs = Math.round(clock.nowMs() - job.enqueuedMs)
-    const action = `Cannot embed ${job.texts.length} texts before their deadline`
-    return new AppError('deadline_exceeded', `${action}: they waited ${waitedMs} ms; allow more time`)
+    const action = `Cannot embed ${countTexts(job.texts.length)} in time`
+    return new AppError('deadline_exceeded', `${action}: waited ${waitedMs} ms; allow more time`)
   }
 
   for (const engine of engines) engine.onReady(pump)
@@ -193,6 +193,10 @@ export function createBatcher({ engines, clock, dimensions, limits }: BatcherOpt
       return { ...now, ...counts, drainMs: drainMs(now), lastBatchMs }
     },
   }
+}
+
+function countTexts(count: number): string {
+  return count === 1 ? '1 text' : `${count} texts`
 }
 
 /** While every engine is down nothing new queues: another tier may answer sooner. What waits already keeps waiting. */

@@ -10,6 +10,9 @@ export type WorkerSettings = {
   threads: number
 }
 
+/** To a worker. `stop` ends it after the run in progress. */
+export type HostMessage = BatchMessage | 'stop'
+
 /** A batch to compute. Flat, so that it travels as two transferred buffers. */
 export type BatchMessage = {
   id: number

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { asAppError } from '#core/contract/error'
 import { toWire } from '#core/contract/wire'
-import type { BatchMessage, WorkerMessage, WorkerSettings } from './messages.ts'
+import type { BatchMessage, HostMessage, WorkerMessage, WorkerSettings } from './messages.ts'
 import { openOnnxSession } from './onnxSession.ts'
 import type { OnnxSession } from './onnxSession.ts'
 
@@ -15,12 +15,19 @@ const settings = workerData as WorkerSettings
 const post = (message: WorkerMessage, transfer: ArrayBuffer[] = []): void =>
   port.postMessage(message, transfer)
 
-async function computeBatch(session: OnnxSession, batch: BatchMessage): Promise<Float32Array<ArrayBuffer>> {
+let isStopping = false
+
+/** Undefined when it was told to stop on the way. */
+async function computeBatch(
+  session: OnnxSession,
+  batch: BatchMessage,
+): Promise<Float32Array<ArrayBuffer> | undefined> {
   const { dimensions } = settings.entry
   const vectors = new Float32Array(batch.tokensPerText.length * dimensions)
   let text = 0
   let at = 0
   for (const texts of batch.textsPerRun) {
+    if (isStopping) return undefined
     const first = text
     const run: Int32Array[] = []
     for (; text < first + texts; text++) {
@@ -35,11 +42,16 @@ async function computeBatch(session: OnnxSession, batch: BatchMessage): Promise<
 
 try {
   const session = await openOnnxSession(settings)
-  port.on('message', async (batch: BatchMessage) => {
+  port.on('message', async (message: HostMessage) => {
+    if (message === 'stop') {
+      isStopping = true
+      port.close() // nothing keeps the thread alive any more
+      return
+    }
     const startedMs = performance.now()
-    const vectors = await computeBatch(session, batch)
+    const vectors = await computeBatch(session, message)
     const computeMs = performance.now() - startedMs
-    post({ type: 'done', id: batch.id, vectors, computeMs }, [vectors.buffer])
+    if (vectors) post({ type: 'done', id: message.id, vectors, computeMs }, [vectors.buffer])
   })
   post({ type: 'ready' })
 } catch (error) {

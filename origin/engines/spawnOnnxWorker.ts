@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { AppError } from '#core/contract/error'
 import { fromWire } from '#core/contract/wire'
 import type { EngineResult, EngineRun } from '../ports.ts'
-import type { BatchMessage, WorkerMessage, WorkerSettings } from './messages.ts'
+import type { BatchMessage, HostMessage, WorkerMessage, WorkerSettings } from './messages.ts'
 import type { Runner } from './supervise.ts'
 
 /** Memory of the worker's JavaScript heap; the session's own memory lies outside of it. A leak ends the worker, not the process. */
@@ -61,7 +61,9 @@ export async function spawnOnnxWorker(settings: WorkerSettings): Promise<Runner>
       return promise
     },
     async stop() {
-      await worker.terminate()
+      // Never terminate(): a thread that ends inside a run takes the whole process with it (an uncaught Napi::Error).
+      worker.postMessage('stop' satisfies HostMessage)
+      await exit.promise
     },
   }
 }

@@ -6,6 +6,7 @@ export type Runner = {
   run(runs: readonly EngineRun[]): Promise<EngineResult>
   /** Resolves with the reason when it is gone, wanted or not. */
   exited: Promise<string>
+  /** Asks it to end after the run in progress; resolves when it is gone. */
   stop(): Promise<void>
 }
 
@@ -18,8 +19,8 @@ export type SupervisorOptions = {
 }
 
 export type SupervisedEngine = Engine & {
-  /** Settles with the first start: rejects when the first life cannot begin, for example without its model file. */
-  started: Promise<void>
+  /** Starts the first life, once; rejects when it cannot begin, for example without its model file. */
+  start(): Promise<void>
 }
 
 /** The first replacement starts at once: most deaths have one bad batch behind them. Then the wait doubles. */
@@ -37,14 +38,14 @@ function restartWaitMs(deaths: number): number {
 /** Keeps one engine alive: a dead one is replaced, with a wait that grows while it keeps dying. */
 export function superviseEngine({ name, spawn, clock, log }: SupervisorOptions): SupervisedEngine {
   const listeners: (() => void)[] = []
-  const started = Promise.withResolvers<void>()
   let state: EngineState = { phase: 'starting' }
   let downUntilMs = 0
+  let life: Promise<void> | undefined
   let runner: Runner | undefined
   let deaths = 0
   let cancelRestart: (() => void) | undefined
 
-  const start = async (): Promise<void> => {
+  const live = async (): Promise<void> => {
     state = { phase: 'starting' }
     try {
       const next = await spawn()
@@ -52,7 +53,6 @@ export function superviseEngine({ name, spawn, clock, log }: SupervisorOptions):
       const bornMs = clock.nowMs()
       runner = next
       state = { phase: 'ready' }
-      started.resolve()
       void next.exited.then((because) => {
         if (runner !== next) return
         if (clock.nowMs() - bornMs >= stableMs) deaths = 0
@@ -60,8 +60,8 @@ export function superviseEngine({ name, spawn, clock, log }: SupervisorOptions):
       })
       for (const listener of listeners) listener()
     } catch (error) {
-      started.reject(error)
       fall(error instanceof Error ? error.message : String(error))
+      throw error
     }
   }
 
@@ -73,7 +73,10 @@ export function superviseEngine({ name, spawn, clock, log }: SupervisorOptions):
     log('engine_down', { engine: name, because, retryAfterMs })
     state = { phase: 'down', because, retryAfterMs }
     downUntilMs = clock.nowMs() + retryAfterMs
-    cancelRestart = clock.after(retryAfterMs, () => void start())
+    cancelRestart = clock.after(retryAfterMs, () => {
+      life = live()
+      life.catch(() => undefined) // it fell again, and `fall` has logged why
+    })
   }
   const isStopped = (): boolean => state.phase === 'stopped'
 
@@ -96,11 +99,9 @@ export function superviseEngine({ name, spawn, clock, log }: SupervisorOptions):
     }
   }
 
-  started.promise.catch(() => undefined)
-  void start()
   return {
     name,
-    started: started.promise,
+    start: () => (life ??= live()),
     state() {
       if (state.phase !== 'down') return state
       return { ...state, retryAfterMs: Math.max(0, downUntilMs - clock.nowMs()) }
@@ -110,6 +111,7 @@ export function superviseEngine({ name, spawn, clock, log }: SupervisorOptions):
     async stop() {
       state = { phase: 'stopped' }
       cancelRestart?.()
+      await life?.catch(() => undefined) // a session that is being loaded may not be interrupted
       await runner?.stop()
     },
   }

@@ -1,12 +1,15 @@
-/** Calls `stop` on the first SIGTERM or SIGINT; a second one ends the process at once, as an impatient Ctrl-C expects. */
+/**
+ * Calls `stop` on the first SIGTERM or SIGINT. A second one ends the process at once, as an impatient Ctrl-C expects: by
+ * the signal itself, because `process.exit()` joins the worker threads, and a thread inside a run would abort the process.
+ */
 export function onStopSignal(stop: () => void): void {
   let asked = false
-  for (const [signal, number] of [
-    ['SIGTERM', 15],
-    ['SIGINT', 2],
-  ] as const) {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      if (asked) process.exit(128 + number)
+      if (asked) {
+        process.removeAllListeners(signal)
+        process.kill(process.pid, signal)
+      }
       asked = true
       stop()
     })
