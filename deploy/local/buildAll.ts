@@ -20,6 +20,8 @@ export type BuildOptions = {
   signal?: AbortSignal | undefined
   /** Told before each step that takes time. */
   say?: ((line: string) => void) | undefined
+  /** False: only the edge, for who serves other files. */
+  page?: boolean
 }
 
 /** Page, edge bundle and public folder, each only when its inputs changed. Throws StartError. */
@@ -27,11 +29,15 @@ export async function buildAll(options: BuildOptions = {}): Promise<Manifest> {
   const manifest = checkArtifacts(places)
   await withLock(places.buildLock, async () => {
     const stamps = new Stamps(places.stamps)
-    const client = await buildClient(stamps, options)
-    await buildPublic(manifest, { stamps, client, ...options })
+    if (options.page !== false) await buildPage(manifest, stamps, options)
     await buildEdge(stamps, options)
   })
   return manifest
+}
+
+async function buildPage(manifest: Manifest, stamps: Stamps, options: BuildOptions): Promise<void> {
+  const client = await buildClient(stamps, options)
+  await buildPublic(manifest, { stamps, client, ...options })
 }
 
 async function buildClient(stamps: Stamps, { signal, say }: BuildOptions): Promise<string> {

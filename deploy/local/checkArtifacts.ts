@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ArtifactFile, Manifest } from '#core/contract/manifest'
+import { parse } from '#core/contract/parse'
 import { firstLine, StartError } from './startError.ts'
 
 const remedy = 'restore it with git checkout, or run npm run models:build'
@@ -17,7 +18,7 @@ export function checkArtifacts({ manifest, artifacts }: { manifest: string; arti
 
 function readManifest(path: string): Manifest {
   try {
-    return Manifest.parse(JSON.parse(readFileSync(path, 'utf8')))
+    return parse(Manifest, JSON.parse(readFileSync(path, 'utf8')), 'read it')
   } catch (error) {
     throw new StartError(`Cannot start: ${path} cannot be read (${firstLine(error)}); ${remedy}`)
   }

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { dirname } from 'node:path'
 import * as z from 'zod/mini'
 import { formatApiKey } from '#core/contract/apiKey'
+import { parse } from '#core/contract/parse'
 import { firstLine, StartError } from './startError.ts'
 
 const secret = z.string().check(z.minLength(32))
@@ -16,7 +17,7 @@ const demoKeyShape = /^hedge_[A-Za-z0-9_-]{8,128}$/
 export function readSecrets(path: string): Secrets {
   if (!existsSync(path)) writeSecrets(path)
   try {
-    return Secrets.parse(JSON.parse(readFileSync(path, 'utf8')))
+    return parse(Secrets, JSON.parse(readFileSync(path, 'utf8')), 'read it')
   } catch (error) {
     throw new StartError(
       `Cannot start: ${path} cannot be read (${firstLine(error)}); remove it, and new secrets are made`,

@@ -24,6 +24,8 @@ export type StackOptions = {
   originEnv?: Readonly<Record<string, string>>
   /** More plain-text bindings for the edge, such as CACHE_SHARD_BYTES. */
   edgeVars?: Readonly<Record<string, string>>
+  /** Serves this folder (with its file index) instead of building the page. */
+  publicDir?: string
   /** Ends the start. */
   signal?: AbortSignal
   /** Told before each step that takes time. */
@@ -48,7 +50,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const stateDir = resolve(options.stateDir ?? places.defaultState)
   const demoKey = options.demoKey === undefined ? undefined : checkDemoKey(options.demoKey)
   await requireFreePort(port)
-  await buildAll({ signal, say })
+  await buildAll({ signal, say, page: options.publicDir === undefined })
   const stored = readSecrets(join(stateDir, 'secrets.json'))
   const secrets = { ...stored, demoKey: demoKey ?? stored.demoKey }
 
@@ -64,7 +66,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       reportedPort(origin, 'listening', logPath(stateDir, 'origin')),
       signal,
     )
-    const edge = startEdge({ stateDir, secrets, originPort, port, vars: options.edgeVars ?? {} })
+    const publicDir = resolve(options.publicDir ?? places.public)
+    const edge = startEdge({ stateDir, publicDir, secrets, originPort, port, vars: options.edgeVars ?? {} })
     children.push(edge)
     const guard = guardChildren([origin.pid, edge.pid])
     originGuard.dismiss()
@@ -119,22 +122,20 @@ function startOrigin(
 
 type EdgeSettings = {
   stateDir: string
+  publicDir: string
   secrets: Secrets
   originPort: number
   port: number
   vars: Readonly<Record<string, string>>
 }
 
-function startEdge({ stateDir, secrets, originPort, port, vars }: EdgeSettings): Child {
+function startEdge({ stateDir, secrets, ...settings }: EdgeSettings): Child {
   const objects = join(stateDir, 'state')
   mkdirSync(objects, { recursive: true })
   // A copy, so that a build for another stack does not change this one.
   copyFileSync(join(places.edgeBuild, 'index.js'), join(stateDir, 'edge.js'))
   const config = join(stateDir, 'edge.capnp')
-  writeFileSync(
-    config,
-    workerdConfig({ bundle: 'edge.js', stateDir: objects, publicDir: places.public, originPort, port, vars }),
-  )
+  writeFileSync(config, workerdConfig({ bundle: 'edge.js', stateDir: objects, ...settings }))
   return startChild({
     name: 'the edge (workerd)',
     command: workerdPath(),

@@ -47,7 +47,7 @@ function announcedBytes(headers: Headers): number | undefined {
   const announced = headers.get('content-length')
   if (announced === null) return undefined
   const bytes = Number(announced)
-  if (bytes > limits.bodyBytes) throw tooLarge(`${bytes} bytes`)
+  if (bytes > limits.bodyBytes) throw tooLarge(`${bytes} bytes long`)
   return bytes
 }
 
@@ -56,7 +56,7 @@ async function read(request: Request, clock: Clock): Promise<JsonBody> {
   const forget = clock.after(edgeLimits.bodyReadMs, () => timeout.abort(tooSlow()))
   try {
     const bytes = await readBytes(request, { maxBytes: limits.bodyBytes, signal: timeout.signal })
-    if (bytes === undefined) throw tooLarge('longer')
+    if (bytes === undefined) throw tooLarge('longer than that')
     return { value: parseJson(bytes), bytes: bytes.byteLength }
   } finally {
     forget()

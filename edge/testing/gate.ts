@@ -14,7 +14,10 @@ export function gate(edge: ReturnType<typeof fakeEdge>) {
   }
   return { open: () => open() }
 }
-/** Until the origin was called `times`. */
+/** Until the origin was called `times`, and everybody else who was sent is waiting too. */
 export async function called(edge: ReturnType<typeof fakeEdge>, times: number) {
-  while (edge.origin.calls.length < times) await new Promise((resolve) => setTimeout(resolve))
+  while (edge.origin.calls.length < times) await turn()
+  for (let i = 0; i < 20; i++) await turn()
 }
+
+const turn = () => new Promise((resolve) => setTimeout(resolve))
