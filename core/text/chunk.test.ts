@@ -32,6 +32,14 @@ describe('chunkText', () => {
     ])
   })
 
+  test('repeats nothing where a paragraph does not fit', () => {
+    const text = 'One. Two three.\n\nFour five six seven eight nine ten eleven.'
+    expect(texts(text, { overlapSentences: 1 })).toEqual([
+      'One. Two three.',
+      'Four five six seven eight nine ten eleven.',
+    ])
+  })
+
   test('splits a sentence that no chunk can hold at blanks', () => {
     const long = Array.from({ length: 30 }, (_, i) => `w${i}`).join(' ')
     const chunks = chunkText(`Short one. ${long}. End here.`, options)
@@ -46,9 +54,9 @@ describe('chunkText', () => {
 
   test('splits what has no blanks between characters, never inside a surrogate pair', () => {
     const text = '😀'.repeat(40)
-    const pieces = texts(text, { countTokens: (piece) => piece.length, targetTokens: 5, maxTokens: 5 })
+    const pieces = texts(text, { countTokens: (piece) => piece.length, targetTokens: 6, maxTokens: 6 })
     expect(pieces.join('')).toBe(text)
-    expect(pieces.every((piece) => piece.length <= 5 && piece.length % 2 === 0)).toBe(true)
+    expect(pieces.every((piece) => piece.length <= 6 && piece.length % 2 === 0)).toBe(true)
   })
 
   test('bounds the characters of a chunk whatever they count', () => {

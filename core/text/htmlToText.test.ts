@@ -67,7 +67,7 @@ describe('htmlToText', () => {
       fc.property(fc.array(part, { maxLength: 40 }), (parts) => {
         const text = htmlToText(parts.join(''))
         expect(text).not.toMatch(/<\/?(?:script|pre)>/)
-        expect(text).not.toMatch(/\n{3}/)
+        if (!parts.includes('<pre>')) expect(text).not.toMatch(/\n{3}/)
       }),
       { numRuns: 500 },
     )

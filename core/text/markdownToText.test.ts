@@ -45,6 +45,7 @@ describe('markdownToText', () => {
       markdownToText('<div>\n<p>one</p>\n<script>alert(1)</script>\n</div>\n\ntwo <b>three</b><br>four'),
     ).toBe('one\n\ntwo three\nfour')
     expect(markdownToText('<script>\n\nevil()\n\n</script>\nafter <!-- c --> it')).toBe('after  it')
+    expect(markdownToText('<!-- note -->\n*after*')).toBe('after')
     expect(markdownToText('&copy; &eacute; &lt;tag&gt;')).toBe('© é <tag>')
   })
 

@@ -33,7 +33,7 @@ describe('scoreExtract', () => {
 
   test('gives further answers only when they come close, at most three or as many as asked for', () => {
     expect(score(0.1, 0.6, 0.1, 0.86).answers.length).toBe(2)
-    const all = planExtract([{ text: 'Close at 7. Close at 8. Close at 9. Close at 10.' }])
+    const all = planExtract([7, 8, 9, 10].map((hour) => ({ text: `Close at ${hour}.` })))
     const input = { question, questionVector, sentenceVectors: withCosines(0.8, 0.8, 0.8, 0.8) }
     expect(scoreExtract(all, input).answers.map(({ text }) => text)).toEqual([
       'Close at 7.',

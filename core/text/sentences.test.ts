@@ -58,6 +58,12 @@ describe('splitSentences', () => {
     ]) // prettier-ignore
   })
 
+  test('ends at a blank line even behind a long line that has no full stop', () => {
+    const line = 'a line of prose that is longer than any heading and lacks the full stop at its end'
+    expect(split(`${line}\n\nthen more`)).toEqual([line, 'then more'])
+    expect(split(`${line}\nthen more`)).toHaveLength(1)
+  })
+
   test('ends at the full stops of other scripts', () => {
     expect(split('今日は晴れです。明日は雨！本当？「はい。」')).toEqual([
       '今日は晴れです。',
