@@ -47,6 +47,31 @@ describe('answer()', () => {
     expect(answeringHop(result.receipt)).toEqual(fakeEdgeHop)
   })
 
+  test('asks our server where its answer is wanted, and the device where that cannot be had', async () => {
+    const good = fakeTiers({ device: 'good', edge: 'good' })
+    const best = await answer(rerank, { hints: { rate: 0 }, signal, wantsServer: true }, good.ports)
+    expect(best.receipt.hops[0]?.decision).toMatchObject({
+      plan: 'origin',
+      rejected: expect.arrayContaining([
+        { plan: 'device', because: "the device is left out: our server's answer was asked for" },
+      ]),
+    })
+    expect(good.embedded).toEqual([])
+
+    const down = fakeTiers({ device: 'good', edge: unreachable })
+    const rescued = await answer(rerank, { hints: {}, signal, wantsServer: true }, down.ports)
+    expect(rescued.note).toBe('Our server could not be reached; answered on this device.')
+
+    const offline = fakeTiers({ device: 'good', edge: 'good' }, { isOnline: false })
+    const own = await answer(rerank, { hints: {}, signal, wantsServer: true }, offline.ports)
+    expect(own.receipt.hops[0]?.decision?.plan).toBe('device')
+    expect(own.note).toBe('Our server could not be asked; answered on this device.')
+
+    const private_ = fakeTiers({ device: 'good', edge: 'good' })
+    await answer(rerank, { hints: { reach: 'device' }, signal, wantsServer: true }, private_.ports)
+    expect(private_.edgeCalls).toEqual([])
+  })
+
   test('refuses a model that the device does not run when nothing may leave it', async () => {
     const { ports, edgeCalls } = fakeTiers({ device: 'good', edge: 'good' })
     const asking = answer(

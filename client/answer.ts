@@ -1,10 +1,11 @@
 import { parse } from '#core/contract/parse'
-import type { Receipt } from '#core/contract/receipt'
+import { AppError } from '#core/contract/error'
+import type { Decision, Receipt } from '#core/contract/receipt'
 import type { Reply } from '#core/contract/reply'
 import { Request } from '#core/contract/request'
 import { route } from '#core/policy/route'
 import { deviceReceipt } from './deviceReceipt.ts'
-import { type AnswerOptions, startJourney } from './journey.ts'
+import { type AnswerOptions, type Journey, startJourney } from './journey.ts'
 import { type Outcome, runPlan } from './plans.ts'
 import type { AnswerPorts } from './ports.ts'
 
@@ -32,11 +33,27 @@ export async function answer(
   options.signal.throwIfAborted()
   const journey = startJourney(parse(Request, request, 'answer'), options, ports)
   try {
-    const decision = route(journey.preferences, journey.facts)
+    const decision = decide(journey)
     const outcome = await runPlan(decision.plan, journey)
-    return { ...replyOf(outcome), receipt: deviceReceipt(journey, decision, outcome) }
+    const missed = journey.options.wantsServer === true && decision.plan === 'device' ? serverMissed : {}
+    return { ...missed, ...replyOf(outcome), receipt: deviceReceipt(journey, decision, outcome) }
   } finally {
     journey.end()
+  }
+}
+
+const serverMissed = { note: 'Our server could not be asked; answered on this device.' }
+
+/** The policy's choice; where our server was asked for by name, its choice among what is left without the device. */
+function decide({ preferences, facts, options }: Journey): Decision {
+  if (!options.wantsServer) return route(preferences, facts)
+  try {
+    const because = "is left out: our server's answer was asked for"
+    return route(preferences, { ...facts, device: { state: 'absent', because } })
+  } catch (error) {
+    // The reach, the network or the deadline rules our server out.
+    if (error instanceof AppError && error.code === 'no_plan') return route(preferences, facts)
+    throw error
   }
 }
 

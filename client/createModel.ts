@@ -38,8 +38,11 @@ export function createModel(parts: ModelParts): Model {
     ask(question, { signal, stake, documentIds }) {
       const { reach, rateMicroUsdPerSecond, stake: usualStake } = settings.peek()
       const hints = { reach, rate: rateMicroUsdPerSecond, stake: stake ?? usualStake }
+      const stored = library.stored.peek()
+      // Asked for at one question, "best" means our server; as a setting it is a price that the policy weighs.
+      const wantsServer = stake === 'best'
       return askLibrary(
-        { question, hints, signal, library: library.stored.peek(), documentIds },
+        { question, hints, signal, library: stored, documentIds, wantsServer },
         search,
         answer,
       )

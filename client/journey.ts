@@ -14,6 +14,8 @@ export type AnswerOptions = {
   edgeModel?: string
   /** Vectors that this device made before. */
   known?: KnownVectors
+  /** The caller asked for our server's answer, whatever it costs; the device only helps out where that cannot be had. */
+  wantsServer?: boolean
   /** What the device did for this request before it was one, as its hop shall tell. */
   before?: { sinceMs: number; phasesMs: Record<string, number>; inputTokens: number; cutTokens: number }
 }

@@ -23,6 +23,8 @@ export type LibraryQuestion = {
   signal: AbortSignal
   library: readonly StoredDocument[]
   documentIds: readonly string[] | undefined
+  /** Our server's answer is wanted, not the device's. */
+  wantsServer?: boolean
 }
 
 /**
@@ -57,6 +59,7 @@ export async function askLibrary(
       hints,
       signal,
       edgeModel: defaultExtractModel,
+      wantsServer: asked.wantsServer ?? false,
       known,
       before: {
         sinceMs,
