@@ -69,6 +69,8 @@ Environment:
   BATCH_WAIT_MS   how long a text may wait for company (0)
   QUEUE_REQUESTS  most requests that wait per model (256)
   QUEUE_TOKENS    most tokens that wait per model (524288)
+
+With glibc, MALLOC_MMAP_THRESHOLD_=1048576 gives back what loading a model took: half of the process's memory.
 `
 
 /**

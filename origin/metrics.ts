@@ -49,6 +49,16 @@ export function createMetrics(): Metrics {
           ({ load }) => load.failedBatches,
         ),
         gauge(
+          'hedge_origin_cost_run_seconds',
+          'Fitted cost of a run of the session.',
+          ({ load }) => load.cost.runMs / 1_000,
+        ),
+        gauge(
+          'hedge_origin_cost_token_seconds',
+          'Fitted cost of a token in it.',
+          ({ load }) => load.cost.tokenMs / 1_000,
+        ),
+        gauge(
           'hedge_origin_engines_ready',
           'Engines that can take a batch.',
           ({ enginesReady }) => enginesReady,

@@ -26,9 +26,11 @@ function cheapestMs(tokens: readonly number[], price: Cost, maxRunTokens: number
       if (at > 0 && cuts & (1 << (at - 1))) runs.push([])
       runs.at(-1)?.push(index)
     })
-    const fits = runs.every(
-      (run) => run.length === 1 || run.length * (tokens[run[0] ?? 0] ?? 0) <= maxRunTokens,
-    )
+    const fits = runs.every((run) => {
+      const padded = run.length * (tokens[run[0] ?? 0] ?? 0)
+      const own = run.reduce((sum, index) => sum + (tokens[index] ?? 0), 0)
+      return run.length === 1 || (padded <= maxRunTokens && padded <= own * 1.25)
+    })
     if (fits) least = Math.min(least, totalMs(tokens, runs, price))
   }
   return least
@@ -47,4 +49,5 @@ test('splitRuns() is as cheap as the cheapest of all splits, and holds every tex
 test('splitRuns() pads a little rather than pay for another run, and no more', () => {
   expect(splitRuns([20, 18], cost, 512)).toEqual([[0, 1]])
   expect(splitRuns([20, 200], cost, 512)).toEqual([[1], [0]])
+  expect(splitRuns([20, 200], { runMs: 1_000, tokenMs: 0.25 }, 512)).toEqual([[1], [0]])
 })

@@ -1,6 +1,9 @@
 import type { Cost } from './cost.ts'
 import { costMs } from './cost.ts'
 
+/** Padding is never more than this share of a run's own tokens: the cost model may be wrong, a wasted token never is right. */
+const maxPadding = 0.25
+
 /**
  * The cheapest way to put texts of these lengths into padded runs: sorted by length, cut where padding would cost
  * more than another run. Dynamic programming over the cuts, exact for the cost model, O(n^2) for n texts.
@@ -9,6 +12,8 @@ import { costMs } from './cost.ts'
  */
 export function splitRuns(tokens: readonly number[], cost: Cost, maxRunTokens: number): number[][] {
   const order = tokens.map((_, index) => index).toSorted((a, b) => (tokens[b] ?? 0) - (tokens[a] ?? 0))
+  const upTo = [0]
+  for (const index of order) upTo.push((upTo.at(-1) ?? 0) + (tokens[index] ?? 0))
   const best = [0]
   const cutBefore = [0]
   for (let end = 1; end <= order.length; end++) {
@@ -16,7 +21,11 @@ export function splitRuns(tokens: readonly number[], cost: Cost, maxRunTokens: n
     let cut = end - 1
     for (let start = end - 1; start >= 0; start--) {
       const padded = (end - start) * (tokens[order[start] ?? 0] ?? 0)
-      if (padded > maxRunTokens && start < end - 1) break
+      const own = (upTo[end] ?? 0) - (upTo[start] ?? 0)
+      if (start < end - 1 && padded > Math.min(maxRunTokens, own * (1 + maxPadding))) {
+        if (padded > maxRunTokens) break
+        continue
+      }
       const total = (best[start] ?? 0) + costMs(cost, 1, padded)
       if (total < least) {
         least = total

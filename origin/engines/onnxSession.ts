@@ -27,8 +27,6 @@ export async function openOnnxSession({
     interOpNumThreads: 1,
     // Failures reach us as exceptions; its own lines on stderr would show token ids.
     logSeverityLevel: 4,
-    // The arena grows with every new shape and gives nothing back; without it runs are as fast (docs/benchmarks.md).
-    enableCpuMemArena: false,
     // Threads that spin between two operators take the core from the HTTP loop and from the other model.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   })

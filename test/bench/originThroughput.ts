@@ -12,7 +12,8 @@ import { Manifest, findModel } from '#core/contract/manifest'
 import { parse } from '#core/contract/parse'
 import { createTokenizer } from '#core/text/tokenize'
 import { splitRuns } from '../../origin/batching/splitRuns.ts'
-import { priorCost } from '../../origin/batching/cost.ts'
+import { startFit, updateFit } from '../../origin/batching/cost.ts'
+import type { CostFit } from '../../origin/batching/cost.ts'
 import { spawnOnnxWorker } from '../../origin/engines/spawnOnnxWorker.ts'
 import { signHop } from '../../origin/platform/hop.ts'
 import type { TokenIds } from '../../origin/ports.ts'
@@ -111,13 +112,14 @@ async function measureHttp(
 }
 
 type Runner = Awaited<ReturnType<typeof spawnOnnxWorker>>
+type Offline = { runners: readonly Runner[]; ids: readonly TokenIds[]; padded: boolean; fit: CostFit }
 
-/** All texts at once: sorted, packed into batches of the origin's size, taken by whichever worker is free. */
-async function measureOffline(
-  runners: readonly Runner[],
-  ids: readonly TokenIds[],
-  padded: boolean,
-): Promise<number> {
+/**
+ * All texts at once: sorted, packed into batches of the origin's size, padded as the costs measured so far make
+ * cheapest, taken by whichever worker is free.
+ */
+async function measureOffline(offline: Offline): Promise<number> {
+  const { runners, ids, padded } = offline
   const batches: TokenIds[][] = []
   let tokens = Infinity
   for (const text of ids.toSorted((a, b) => b.length - a.length)) {
@@ -130,14 +132,23 @@ async function measureOffline(
   }
   const packed = batches.map((batch) => {
     const lengths = batch.map((text) => text.length)
-    const runs = padded ? splitRuns(lengths, priorCost, batchTokens) : lengths.map((_, index) => [index])
+    const runs = padded
+      ? splitRuns(lengths, offline.fit.cost, batchTokens)
+      : lengths.map((_, index) => [index])
     return runs.map((run) => run.map((index) => batch[index] ?? []))
   })
   let next = 0
   const startedMs = performance.now()
   await Promise.all(
     runners.map(async (runner) => {
-      for (let batch = packed[next++]; batch; batch = packed[next++]) await runner.run(batch)
+      for (let batch = packed[next++]; batch; batch = packed[next++]) {
+        const { computeMs } = await runner.run(batch)
+        const size = batch.reduce(
+          (sum, run) => sum + run.length * Math.max(...run.map((text) => text.length)),
+          0,
+        )
+        offline.fit = updateFit(offline.fit, { runs: batch.length, tokens: size, ms: computeMs })
+      }
     }),
   )
   return ids.length / ((performance.now() - startedMs) / 1_000)
@@ -152,14 +163,15 @@ async function measure(setup: Setup): Promise<Round[]> {
   const runners = await Promise.all(
     Array.from({ length: workers }, () => spawnOnnxWorker({ entry, artifactsPath, threads: 1 })),
   )
+  const offline: Offline = { runners, ids: workload.ids, padded: entry.batchInvariant, fit: startFit() }
   try {
-    await measureOffline(runners, workload.ids, entry.batchInvariant)
+    await measureOffline(offline)
     await measureHttp(port, prepare(model, workload.texts, secret), 64)
     const measured: Round[] = []
     for (let round = 0; round < rounds; round++) {
       const result: Round = { offline: 0, http: {}, latencyMs: {} }
       const steps: (() => Promise<void>)[] = [
-        async () => void (result.offline = await measureOffline(runners, workload.ids, entry.batchInvariant)),
+        async () => void (result.offline = await measureOffline(offline)),
         ...concurrencies.map((concurrency) => async () => {
           const requests = prepare(model, workload.texts, secret)
           const { textsPerSecond, latenciesMs } = await measureHttp(port, requests, concurrency)
