@@ -23,9 +23,10 @@ describe('documentWords()', () => {
   })
 })
 
-test('canAnswer() needs something read', () => {
+test('canAnswer() waits for what is being read, not for what stopped', () => {
   expect(canAnswer(document({ phase: 'indexing', done: 0, total: 9 }))).toBe(false)
-  expect(canAnswer(document({ phase: 'partial', done: 1, total: 9 }))).toBe(true)
+  expect(canAnswer(document({ phase: 'indexing', done: 1, total: 9 }))).toBe(true)
+  expect(canAnswer(document({ phase: 'partial', done: 0, total: 9 }))).toBe(true)
   expect(canAnswer(document({ phase: 'failed', reason: 'x' }))).toBe(false)
 })
 

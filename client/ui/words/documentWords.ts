@@ -15,9 +15,13 @@ export function documentWords({ state, sentences }: DocumentView): string {
   }
 }
 
-/** A document that a question can be put to, if only to a part of it. */
+/**
+ * A document that a question can be put to. One that is being read comes soon; one whose reading stopped is searched by
+ * its words alone as far as it was not read, and our server may answer where this device cannot.
+ */
 export function canAnswer({ state }: DocumentView): boolean {
-  return state.phase === 'ready' || (state.phase !== 'failed' && state.done > 0)
+  if (state.phase === 'indexing') return state.done > 0
+  return state.phase !== 'failed'
 }
 
 /** A document whose text was read: everything but a failed one. */
