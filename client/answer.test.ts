@@ -3,7 +3,7 @@ import { AppError } from '#core/contract/error'
 import { answeringHop } from '#core/contract/receipt'
 import type { Request } from '#core/contract/request'
 import { answer } from './answer.ts'
-import { askedBytes, fakeEdgeHop, fakeModel, fakeTiers } from './fakeTiers.ts'
+import { askedBytes, fakeEdgeHop, fakeModel, fakeTiers } from './testing/fakeTiers.ts'
 
 const rerank: Request = { task: 'rerank', model: fakeModel, query: 'q', documents: ['d'], topN: 1 }
 const signal = new AbortController().signal

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { AppError } from '#core/contract/error'
 import type { Plan } from '#core/contract/receipt'
 import type { Request } from '#core/contract/request'
-import { askedBytes, type Behaviour, fakeModel, fakeTiers } from './fakeTiers.ts'
+import { askedBytes, type Behaviour, fakeModel, fakeTiers } from './testing/fakeTiers.ts'
 import { startJourney } from './journey.ts'
 import { type Outcome, runPlan } from './plans.ts'
 

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { AppError } from '#core/contract/error'
 import type { Reply } from '#core/contract/reply'
 import type { Hints } from '#core/contract/request'
-import { type Behaviour, fakeModel, fakeTiers } from '../fakeTiers.ts'
+import { type Behaviour, fakeModel, fakeTiers } from '../testing/fakeTiers.ts'
 import { askLibrary } from './askLibrary.ts'
 import { createLibrary } from './createLibrary.ts'
-import { fakeLibrary } from './fakeLibrary.ts'
+import { fakeLibrary } from '../testing/fakeLibrary.ts'
 import { createSearchIndex } from './searchIndex.ts'
 
 const crash = new AppError('engine_failed', 'out of memory')

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { AppError } from '#core/contract/error'
 import type { IncomingFile } from '../model.ts'
 import { createLibrary, type Library } from './createLibrary.ts'
-import { type FakeLibrary, fakeLibrary } from './fakeLibrary.ts'
+import { type FakeLibrary, fakeLibrary } from '../testing/fakeLibrary.ts'
 import { sliceSentences } from './indexDocument.ts'
 import { libraryLimits } from './limits.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createLibrary } from './createLibrary.ts'
-import { type FakeLibrary, fakeLibrary } from './fakeLibrary.ts'
+import { type FakeLibrary, fakeLibrary } from '../testing/fakeLibrary.ts'
 import { createSearchIndex, passagesPerQuestion, type SearchQuery } from './searchIndex.ts'
 
 const water = new Float32Array([1, 0])

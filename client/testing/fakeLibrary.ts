@@ -1,5 +1,5 @@
 import { AppError } from '#core/contract/error'
-import type { DocumentContent, LibraryPorts, LibraryStore, StoredDocument } from './ports.ts'
+import type { DocumentContent, LibraryPorts, LibraryStore, StoredDocument } from '../library/ports.ts'
 
 /** For tests: everything a library needs, in memory and in one process. */
 export type FakeLibrary = {

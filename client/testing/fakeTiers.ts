@@ -2,7 +2,7 @@ import type { AppError } from '#core/contract/error'
 import type { Hop } from '#core/contract/receipt'
 import type { Reply } from '#core/contract/reply'
 import type { Request } from '#core/contract/request'
-import type { AnswerPorts, EdgeCall } from './ports.ts'
+import type { AnswerPorts, EdgeCall } from '../ports.ts'
 
 /** For tests: what a tier does when it is asked. `hang` waits until it is cancelled, `slow` until the clock has moved. */
 export type Behaviour = 'good' | 'hang' | AppError | { slowMs: number }
