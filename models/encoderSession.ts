@@ -9,13 +9,23 @@ export type EncoderSession = {
   release(): Promise<void>
 }
 
-/** Opens an encoder graph with onnxruntime-node: one thread, so that sums have one order. */
-export async function openEncoder(graphPath: string): Promise<EncoderSession> {
-  const session = await ort.InferenceSession.create(graphPath, { intraOpNumThreads: 1, interOpNumThreads: 1 })
+/** A graph file that refers to the weights file beside it, or both in memory. */
+export type EncoderSource = string | { graph: Uint8Array; weights: Uint8Array; weightsName: string }
+
+/** Opens an encoder with onnxruntime-node: one thread, so that sums have one order. */
+export async function openEncoder(source: EncoderSource): Promise<EncoderSession> {
+  const options = { intraOpNumThreads: 1, interOpNumThreads: 1 }
+  const session =
+    typeof source === 'string'
+      ? await ort.InferenceSession.create(source, options)
+      : await ort.InferenceSession.create(source.graph, {
+          ...options,
+          externalData: [{ path: source.weightsName, data: source.weights }],
+        })
   const embedBatch = async (texts: readonly number[][]): Promise<Float32Array[]> => {
     const { embedding } = await session.run(padBatch(texts))
     if (!(embedding?.data instanceof Float32Array))
-      throw new Error(`Cannot embed: ${graphPath} gave no float embedding`)
+      throw new Error('Cannot embed: the graph gave no float embedding')
     const { data } = embedding
     const width = data.length / texts.length
     return texts.map((_, row) => data.slice(row * width, (row + 1) * width))

@@ -1,5 +1,5 @@
-import { gatherRows, storeBlocks, unpackMatrix } from './storeBlocks.ts'
 import type { BlockFormat } from '../quantize.ts'
+import { gatherStoredRows, unpackStoredMatrix } from './storeBlocks.ts'
 import type { WeightFormat } from './weightFormat.ts'
 
 /**
@@ -9,14 +9,14 @@ import type { WeightFormat } from './weightFormat.ts'
  */
 export function blockFloatFormat(block: BlockFormat): WeightFormat {
   return {
-    lookup(graph, { name, matrix }, ids) {
-      return gatherRows(graph, storeBlocks(graph, name, { ...block, matrix }), ids)
+    lookup(graph, table, ids) {
+      return gatherStoredRows(graph, { ...table, ...block }, ids)
     },
     project(graph, { name, weights }, input) {
-      const stored = storeBlocks(graph, name, { ...block, matrix: weights.weight })
-      const matrix = graph.node('Transpose', [unpackMatrix(graph, stored)], { attributes: { perm: [1, 0] } })
+      const matrix = unpackStoredMatrix(graph, { name, matrix: weights.weight, ...block })
+      const transposed = graph.node('Transpose', [matrix], { attributes: { perm: [1, 0] } })
       const bias = graph.floatWeight(`${name}.bias`, weights.bias)
-      return { values: graph.node('MatMul', [input, matrix]), bias }
+      return { values: graph.node('MatMul', [input, transposed]), bias }
     },
   }
 }

@@ -6,7 +6,7 @@ import { readFields } from './readFields.ts'
 
 const model: OnnxModel = {
   name: 'affine',
-  opsets: [{ domain: '', version: 18 }],
+  opsets: [{ domain: '', version: 21 }],
   inputs: [{ name: 'x', dataType: 'F32', shape: ['rows', 2] }],
   outputs: [{ name: 'y', dataType: 'F32', shape: ['rows', 2] }],
   initializers: [
@@ -41,8 +41,8 @@ describe('encodeModel', () => {
   const graph = root.message(7)
 
   test('writes version, opset, names and shapes under the fields of onnx.proto', () => {
-    expect(root.number(1)).toBe(8n)
-    expect(root.message(8).number(2)).toBe(18n)
+    expect(root.number(1)).toBe(10n)
+    expect(root.message(8).number(2)).toBe(21n)
     expect(graph.text(2)).toBe('affine')
     const type = graph.message(11).message(2).message(1)
     expect(type.number(1)).toBe(1n)

@@ -2,15 +2,15 @@ import { DATA_TYPE } from './onnxModel.ts'
 import type { Attribute, Initializer, OnnxModel, OnnxNode, ValueInfo } from './onnxModel.ts'
 import { ProtobufWriter } from './protobufWriter.ts'
 
-/** IR version 8 goes with opset 18 and is read by every ONNX Runtime since 1.14. */
-const IR_VERSION = 8
+/** IR version 10 goes with opset 21, the first with 4-bit tensors; ONNX Runtime reads it since 1.18. */
+const IR_VERSION = 10
 const PRODUCER = 'hedge'
 /** TensorProto.DataLocation.EXTERNAL */
 const EXTERNAL = 1
 /** AttributeProto.AttributeType */
 const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, ints: 7 } as const
 
-/** The ONNX file of a model. Field numbers are those of onnx.proto (github.com/onnx/onnx, IR version 8). */
+/** The ONNX file of a model. Field numbers are those of onnx.proto (github.com/onnx/onnx, IR version 10). */
 export function encodeModel(model: OnnxModel): Uint8Array {
   const writer = new ProtobufWriter().int(1, IR_VERSION).string(2, PRODUCER).message(7, graph(model))
   for (const { domain, version } of model.opsets) {

@@ -10,6 +10,9 @@ export type NodeOptions = {
   outputs?: number
 }
 
+/** What a stored tensor is to the graph. */
+export type TensorView = { dataType: DataType; shape: readonly number[] }
+
 export type FinishOptions = {
   graphName: string
   inputs: readonly ValueInfo[]
@@ -21,9 +24,9 @@ export type FinishOptions = {
 
 export type BuiltGraph = { graph: Uint8Array; weights: Uint8Array }
 
-/** The newest opset that every operator used here has kept since; `com.microsoft` holds the fused ones. */
+/** Opset 21 is the first whose `Cast` takes 4-bit integers; `com.microsoft` holds the fused operators. */
 const OPSETS = [
-  { domain: '', version: 18 },
+  { domain: '', version: 21 },
   { domain: 'com.microsoft', version: 1 },
 ] as const
 
@@ -37,7 +40,7 @@ export const MICROSOFT = 'com.microsoft'
 export class GraphBuilder {
   readonly #nodes: OnnxNode[] = []
   readonly #constants = new Map<string, Initializer>()
-  readonly #weights: TensorToStore[] = []
+  readonly #weights: (TensorToStore & { as: TensorView })[] = []
   #count = 0
 
   /** Adds a node and returns the name of its (first) output. An input may be '' where the operator allows it. */
@@ -60,9 +63,9 @@ export class GraphBuilder {
     this.#nodes.push({ opType: 'Identity', domain: '', inputs: [value], outputs: [name], attributes: {} })
   }
 
-  /** A tensor kept in the weights file; returns its name. */
-  weight(tensor: TensorToStore): string {
-    this.#weights.push(tensor)
+  /** A tensor kept in the weights file; returns its name. The graph may see its bytes as something else (`as`). */
+  weight(tensor: TensorToStore, as: TensorView = { dataType: tensor.dtype, shape: tensor.shape }): string {
+    this.#weights.push({ ...tensor, as })
     return tensor.name
   }
 
@@ -83,9 +86,9 @@ export class GraphBuilder {
   /** Lays the weights out and encodes the graph over them. */
   finish(options: FinishOptions): BuiltGraph {
     const { file, offsets } = writeSafetensors(this.#weights, options.metadata)
-    const stored = this.#weights.map(({ name, dtype, shape, bytes }): Initializer => {
+    const stored = this.#weights.map(({ name, bytes, as }): Initializer => {
       const external = { location: options.weightsName, offset: offsets.get(name)!, length: bytes.byteLength }
-      return { name, dataType: dtype, shape, external }
+      return { name, ...as, external }
     })
     const graph = encodeModel({
       name: options.graphName,

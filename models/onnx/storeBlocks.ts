@@ -2,98 +2,83 @@ import type { Matrix } from '../encoderWeights.ts'
 import { packNibbles } from '../packNibbles.ts'
 import { quantizeBlocks } from '../quantize.ts'
 import type { BlockFormat } from '../quantize.ts'
-import type { GraphBuilder } from './graphBuilder.ts'
+import type { GraphBuilder, TensorView } from './graphBuilder.ts'
+import { MICROSOFT } from './graphBuilder.ts'
 
-/** Names of the stored tensors: `codes` and `zeros` unsigned (4-bit ones packed in pairs), `scales` float16. */
-export type StoredBlocks = BlockFormat & {
-  rows: number
-  columns: number
-  blocksPerRow: number
-  codes: string
-  scales: string
-  zeros: string
-}
+type Part = 'codes' | 'scales' | 'zeros'
 
-/** Quantises a matrix and keeps its three parts in the weights file, as ONNX Runtime's block operators want them. */
-export function storeBlocks(
+/**
+ * Quantises a matrix and keeps its parts in the weights file as `NAME.codes` and `NAME.zeros` (U8, 4-bit ones two to a
+ * byte) and `NAME.scales` (F16), each [rows, bytes or blocks]: the layout of `MatMulNBits` and `GatherBlockQuantized`,
+ * so that a graph made of those could share the file. `views` says what the parts are to this graph.
+ */
+function storeBlocks(
   graph: GraphBuilder,
-  name: string,
-  options: BlockFormat & { matrix: Matrix },
-): StoredBlocks {
-  const { matrix, bits, blockSize } = options
-  const { rows, columns } = matrix
-  const quantized = quantizeBlocks(matrix, { bits, blockSize })
-  const blocksPerRow = columns / blockSize
-  const pack = (codes: Uint8Array, perRow: number) => (bits === 4 ? packNibbles(codes, perRow) : codes)
-  const codes = pack(quantized.codes, columns)
-  const zeros = pack(quantized.zeros, blocksPerRow)
-  const scaleBytes = new Uint8Array(quantized.scales.length * 2)
-  const view = new DataView(scaleBytes.buffer)
-  quantized.scales.forEach((half, index) => view.setUint16(index * 2, half, true))
+  { name, matrix, bits, blockSize }: BlockFormat & { name: string; matrix: Matrix },
+  views?: Record<Part, TensorView>,
+): Record<Part, string> {
+  const { rows } = matrix
+  const { codes, scales, zeros } = quantizeBlocks(matrix, { bits, blockSize })
+  const blocksPerRow = scales.length / rows
+  if (bits === 4 && blocksPerRow % 2 !== 0) {
+    throw new Error(`Cannot store ${name}: ${blocksPerRow} zero points a row do not fill whole bytes`)
+  }
+  const store = (part: Part, dtype: 'U8' | 'F16', bytes: Uint8Array): string => {
+    const shape = [rows, bytes.byteLength / rows / (dtype === 'F16' ? 2 : 1)]
+    return graph.weight({ name: `${name}.${part}`, dtype, shape, bytes }, views?.[part])
+  }
+  const pack = (values: Uint8Array, perRow: number) => (bits === 4 ? packNibbles(values, perRow) : values)
   return {
-    bits,
-    blockSize,
-    rows,
-    columns,
-    blocksPerRow,
-    codes: graph.weight({
-      name: `${name}.codes`,
-      dtype: 'U8',
-      shape: [rows, codes.length / rows],
-      bytes: codes,
-    }),
-    scales: graph.weight({
-      name: `${name}.scales`,
-      dtype: 'F16',
-      shape: [rows, blocksPerRow],
-      bytes: scaleBytes,
-    }),
-    zeros: graph.weight({
-      name: `${name}.zeros`,
-      dtype: 'U8',
-      shape: [rows, zeros.length / rows],
-      bytes: zeros,
-    }),
+    codes: store('codes', 'U8', pack(codes, matrix.columns)),
+    scales: store('scales', 'F16', littleEndian(scales)),
+    zeros: store('zeros', 'U8', pack(zeros, blocksPerRow)),
   }
 }
 
-/** Adds the operator that gathers rows of a stored table and turns them into float32. */
-export function gatherRows(graph: GraphBuilder, table: StoredBlocks, ids: string): string {
-  const scales = graph.node('Cast', [table.scales], { attributes: { to: 1 } })
-  return graph.node('GatherBlockQuantized', [table.codes, ids, scales, table.zeros], {
-    domain: 'com.microsoft',
-    attributes: { bits: table.bits, block_size: table.blockSize, gather_axis: 0, quantize_axis: 1 },
+/** Stores a table and adds the operator that gathers its rows `ids` as float32. */
+export function gatherStoredRows(
+  graph: GraphBuilder,
+  table: BlockFormat & { name: string; matrix: Matrix },
+  ids: string,
+): string {
+  const { codes, scales, zeros } = storeBlocks(graph, table)
+  const { bits, blockSize } = table
+  return graph.node('GatherBlockQuantized', [codes, ids, castToFloat(graph, scales), zeros], {
+    domain: MICROSOFT,
+    attributes: { bits, block_size: blockSize, gather_axis: 0, quantize_axis: 1 },
   })
 }
 
 /**
- * Adds nodes over constants that turn a stored matrix back into float32 [rows, columns]. ONNX Runtime folds them
- * when the session is created, so that only their result is left at run time.
+ * Stores a matrix and adds nodes that turn it back into float32 [rows, columns]. They have constants only, so ONNX
+ * Runtime folds them when the session is created, and only their result is left at run time.
  */
-export function unpackMatrix(graph: GraphBuilder, stored: StoredBlocks): string {
-  const { rows, columns, blocksPerRow, blockSize } = stored
-  const codes = unpackCodes(graph, stored, { codes: stored.codes, shape: [rows, blocksPerRow, blockSize] })
-  const zeros = unpackCodes(graph, stored, { codes: stored.zeros, shape: [rows, blocksPerRow, 1] })
-  const scales = graph.node('Cast', [stored.scales], { attributes: { to: 1 } })
-  const perBlock = graph.node('Reshape', [scales, graph.constant('I64', [rows, blocksPerRow, 1])])
-  const values = graph.node('Mul', [graph.node('Sub', [codes, zeros]), perBlock])
+export function unpackStoredMatrix(
+  graph: GraphBuilder,
+  stored: BlockFormat & { name: string; matrix: Matrix },
+): string {
+  const { rows, columns } = stored.matrix
+  const blocks = columns / stored.blockSize
+  const dataType = stored.bits === 4 ? 'U4' : 'U8'
+  const parts = storeBlocks(graph, stored, {
+    codes: { dataType, shape: [rows, blocks, stored.blockSize] },
+    scales: { dataType: 'F16', shape: [rows, blocks, 1] },
+    zeros: { dataType, shape: [rows, blocks, 1] },
+  })
+  const [codes, scales, zeros] = [parts.codes, parts.scales, parts.zeros].map((part) =>
+    castToFloat(graph, part),
+  )
+  const values = graph.node('Mul', [graph.node('Sub', [codes!, zeros!]), scales!])
   return graph.node('Reshape', [values, graph.constant('I64', [rows, columns])])
 }
 
-/** Codes as float32 in `shape`; 4-bit ones are taken out of their bytes, low half first. */
-function unpackCodes(
-  graph: GraphBuilder,
-  { bits }: BlockFormat,
-  { codes, shape }: { codes: string; shape: readonly number[] },
-): string {
-  const reshape = (value: string) => graph.node('Reshape', [value, graph.constant('I64', shape)])
-  if (bits === 8) return graph.node('Cast', [reshape(codes)], { attributes: { to: 1 } })
-  const low = graph.node('BitwiseAnd', [codes, graph.constant('U8', 15)])
-  const high = graph.node('BitShift', [codes, graph.constant('U8', 4)], {
-    attributes: { direction: 'RIGHT' },
-  })
-  const last = graph.constant('I64', [-1])
-  const halves = [low, high].map((half) => graph.node('Unsqueeze', [half, last]))
-  const pairs = graph.node('Concat', halves, { attributes: { axis: -1 } })
-  return graph.node('Cast', [reshape(pairs)], { attributes: { to: 1 } })
+function castToFloat(graph: GraphBuilder, value: string): string {
+  return graph.node('Cast', [value], { attributes: { to: 1 } })
+}
+
+function littleEndian(halves: Uint16Array): Uint8Array {
+  const bytes = new Uint8Array(halves.length * 2)
+  const view = new DataView(bytes.buffer)
+  halves.forEach((half, index) => view.setUint16(index * 2, half, true))
+  return bytes
 }

@@ -1,6 +1,6 @@
 import type { BlockFormat } from '../quantize.ts'
 import type { GraphBuilder } from './graphBuilder.ts'
-import { gatherRows, storeBlocks, unpackMatrix } from './storeBlocks.ts'
+import { gatherStoredRows, unpackStoredMatrix } from './storeBlocks.ts'
 import type { WeightFormat } from './weightFormat.ts'
 
 /**
@@ -26,15 +26,14 @@ const SMALLEST_MAXIMUM = 1e-6
  */
 export function tokenInt8Format(blocks: { table: BlockFormat; matrices: BlockFormat }): WeightFormat {
   return {
-    lookup(graph, { name, matrix }, ids) {
-      return gatherRows(graph, storeBlocks(graph, name, { ...blocks.table, matrix }), ids)
+    lookup(graph, table, ids) {
+      return gatherStoredRows(graph, { ...table, ...blocks.table }, ids)
     },
     project(graph, { name, weights, outliers }, input) {
-      const stored = storeBlocks(graph, name, { ...blocks.matrices, matrix: weights.weight })
+      const matrix = unpackStoredMatrix(graph, { name, matrix: weights.weight, ...blocks.matrices })
       const bias = graph.floatWeight(`${name}.bias`, weights.bias)
-      const matrix = unpackMatrix(graph, stored)
       if (outliers.length === 0) return { values: multiplyInt8(graph, input, matrix), bias }
-      const kept = { matrix, outliers, inputs: stored.columns }
+      const kept = { matrix, outliers, inputs: weights.weight.columns }
       const values = graph.node('Add', [
         multiplyKept(graph, input, kept),
         multiplyOutliers(graph, input, kept),
