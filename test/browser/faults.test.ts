@@ -1,0 +1,86 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { countingProxy, type CountingProxy } from '../stack/countingProxy.ts'
+import { startTestStack, type TestStack } from '../stack/testStack.ts'
+import { addSample, ask, newest, openBrowser, picture, skipped, visit } from './openBrowser.ts'
+
+let stack: TestStack
+let proxy: CountingProxy
+let browser: Browser
+beforeAll(async () => {
+  if (skipped) return
+  stack = await startTestStack()
+  proxy = await countingProxy(stack.url)
+  browser = await openBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await proxy?.close()
+  await stack?.end()
+})
+
+const sundays = 'When is the library open on Sundays?'
+
+describe.skipIf(skipped)('when something is missing', () => {
+  test('without a network the page opens again after the first visit, and answers', async () => {
+    const { context, page } = await visit(browser, proxy.url)
+    await addSample(page)
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+    // The worker takes hold of the page with the next load.
+    await page.reload()
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
+    proxy.setDown(true)
+    await context.setOffline(true)
+    await page.reload()
+    await page.locator('.document[data-phase=ready]').waitFor()
+    await ask(page, sundays)
+    expect(await newest(page).locator('.quote').first().innerText()).toContain('On Sundays')
+    expect(await newest(page).locator('.chip.tier').getAttribute('data-tier')).toBe('device')
+    await picture(page, 'offline')
+    proxy.setDown(false)
+    await context.close()
+  })
+
+  test('without the engine the question goes to the server, and the answer says why', async () => {
+    const { context, page } = await visit(browser, proxy.url)
+    await context.route(/\.wasm/, (route) => route.abort())
+    await page.getByRole('button', { name: /sample/i }).click()
+    await page.locator('.document[data-phase=partial]').waitFor()
+    await ask(page, sundays)
+    const turn = newest(page)
+    expect(await turn.locator('.quote').first().innerText()).toContain('On Sundays')
+    expect(await turn.locator('.chip.tier').getAttribute('data-tier')).toBe('origin')
+    await picture(page, 'no-engine')
+    await context.close()
+  })
+
+  test('a model file that was changed on the way is refused before it runs', async () => {
+    const { context, page } = await visit(browser, proxy.url)
+    await context.route(/weights\.safetensors/, async (route) => {
+      const response = await route.fetch()
+      const body = await response.body()
+      body[body.length >> 1] = (body[body.length >> 1] as number) ^ 1
+      await route.fulfill({ response, body })
+    })
+    await page.getByRole('button', { name: /sample/i }).click()
+    await page.locator('.document[data-phase=partial]').waitFor()
+    await ask(page, sundays)
+    expect(await newest(page).locator('.chip.tier').getAttribute('data-tier')).toBe('origin')
+    await context.close()
+  })
+
+  test('with the server gone the device answers what was asked of the server, and says so', async () => {
+    const { context, page } = await visit(browser, proxy.url)
+    await addSample(page)
+    await ask(page, sundays)
+    proxy.setDown(true)
+    await newest(page).getByRole('button', { name: /best/i }).click()
+    await newest(page)
+      .getByText(/could not be reached/)
+      .waitFor()
+    expect(await newest(page).locator('.chip.tier').getAttribute('data-tier')).toBe('device')
+    await picture(page, 'server-gone')
+    proxy.setDown(false)
+    await context.close()
+  })
+})
