@@ -194,6 +194,19 @@ describe('the way a body comes', () => {
     expect(read).toBe(false)
   })
 
+  test('a small body with its length is read in one piece', async () => {
+    const edge = fakeEdge()
+    const body = JSON.stringify(embed)
+    const headers = { 'content-length': String(body.length) }
+    expect((await send(edge, { body, headers })).status).toBe(200)
+    expect(
+      await refusalOf(await send(edge, { body: '{', headers: { 'content-length': '1' } })),
+    ).toMatchObject({
+      status: 400,
+      code: 'invalid_json',
+    })
+  })
+
   test('a body that trickles is given up', async () => {
     const edge = fakeEdge()
     const response = send(edge, { body: new ReadableStream({}), duplex: 'half' })

@@ -10,6 +10,8 @@ export const edgeLimits = {
   requestFloorBytes: 16 * 1024,
   /** A body that trickles in longer than this holds memory for nobody's good. */
   bodyReadMs: 10_000,
+  /** A body announced at most this long holds no more than an idle connection does, so nobody stands by with a stopwatch. */
+  smallBodyBytes: 64 * 1024,
   /** The largest reply is 512 vectors of 2 kB with a receipt; four times that is garbage. */
   originReplyBytes: 4 * 1024 * 1024,
   /** Rows of a Durable Object hold 2 MB. */

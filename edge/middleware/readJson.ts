@@ -13,9 +13,12 @@ export function readJson(clock: Clock, budget: ByteBudget): Middleware {
     const { headers } = c.req.raw
     requireJson(headers)
     const announced = announcedBytes(headers)
+    const small = announced !== undefined && announced <= edgeLimits.smallBodyBytes
+    // A small body weighs from when it is here; any other from when room is made for it.
+    const early = small ? toJson(new Uint8Array(await c.req.raw.arrayBuffer())) : undefined
     const release = budget.hold(Math.max(announced ?? limits.bodyBytes, edgeLimits.requestFloorBytes))
     try {
-      c.set('body', await read(c.req.raw, clock))
+      c.set('body', early ?? (await readInTime(c.req.raw, clock)))
       await next()
     } finally {
       release()
@@ -51,17 +54,19 @@ function announcedBytes(headers: Headers): number | undefined {
   return bytes
 }
 
-async function read(request: Request, clock: Clock): Promise<JsonBody> {
+async function readInTime(request: Request, clock: Clock): Promise<JsonBody> {
   const timeout = new AbortController()
   const forget = clock.after(edgeLimits.bodyReadMs, () => timeout.abort(tooSlow()))
   try {
     const bytes = await readBytes(request, { maxBytes: limits.bodyBytes, signal: timeout.signal })
     if (bytes === undefined) throw tooLarge('longer than that')
-    return { value: parseJson(bytes), bytes: bytes.byteLength }
+    return toJson(bytes)
   } finally {
     forget()
   }
 }
+
+const toJson = (bytes: Uint8Array): JsonBody => ({ value: parseJson(bytes), bytes: bytes.byteLength })
 
 function tooLarge(found: string): AppError {
   return new AppError(
