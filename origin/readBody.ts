@@ -3,20 +3,39 @@ import { AppError } from '#core/contract/error'
 /**
  * The whole body, at most `maxBytes`. A body that names its length is refused before it is read; one that does not is
  * counted while it streams and cut off at the limit.
- * Throws AppError `body_too_large`; rejects with the stream's error when the caller goes away.
+ * Throws AppError `body_too_large`; or AbortError when the caller goes away.
  */
 export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const length = request.headers.get('content-length')
   if (length !== null && Number(length) > maxBytes) throw tooLarge(`it has ${length} bytes`, maxBytes)
   // With a length given Node reads no more than that, and reads it at once.
-  if (length !== null) return checked(new Uint8Array(await request.arrayBuffer()), maxBytes)
+  if (length !== null) return await readWhole(request, maxBytes)
   if (request.body === null) return new Uint8Array()
+  return await readCounting(request.body as ReadableStream<Uint8Array>, maxBytes)
+}
+
+async function readWhole(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const body = new Uint8Array(await request.arrayBuffer().catch(callerGone))
+  if (body.length > maxBytes) throw tooLarge(`it has ${body.length} bytes`, maxBytes)
+  return body
+}
+
+async function readCounting(
+  stream: ReadableStream<Uint8Array>,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = []
   let bytes = 0
-  for await (const chunk of request.body as ReadableStream<Uint8Array>) {
-    bytes += chunk.length
-    if (bytes > maxBytes) throw tooLarge('it goes on', maxBytes)
-    chunks.push(chunk)
+  const reader = stream.getReader()
+  for (;;) {
+    const { done, value } = await reader.read().catch(callerGone)
+    if (done) break
+    bytes += value.length
+    if (bytes > maxBytes) {
+      await reader.cancel().catch(() => undefined)
+      throw tooLarge('it goes on', maxBytes)
+    }
+    chunks.push(value)
   }
   const body = new Uint8Array(bytes)
   let at = 0
@@ -27,9 +46,10 @@ export async function readBody(request: Request, maxBytes: number): Promise<Uint
   return body
 }
 
-function checked(body: Uint8Array<ArrayBuffer>, maxBytes: number): Uint8Array<ArrayBuffer> {
-  if (body.length > maxBytes) throw tooLarge(`it has ${body.length} bytes`, maxBytes)
-  return body
+/** A body breaks off for one reason only: whoever sent it is gone. */
+function callerGone(cause: unknown): never {
+  const gone = new DOMException('Stopped to read the body: the caller is gone', 'AbortError')
+  throw Object.assign(gone, { cause })
 }
 
 function tooLarge(found: string, maxBytes: number): AppError {

@@ -102,6 +102,19 @@ describe('a request to /v1/answer', () => {
     expect(pulled).toBeLessThan(limits.bodyBytes + 4 * 65_536)
   })
 
+  test('forgets a body that breaks off', async () => {
+    const { app, engine, logged } = await startFakeOrigin(hop)
+    const before = [engine.batches.length, logged.length]
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        controller.error(new Error('socket hang up'))
+      },
+    })
+    const init = { method: 'POST', body, duplex: 'half', headers: { 'content-type': 'application/json' } }
+    expect((await app.request('/v1/answer', init as RequestInit)).status).toBe(499)
+    expect([engine.batches.length, logged.length]).toEqual(before)
+  })
+
   test('takes a streamed body without a length', async () => {
     const { app, sign } = await startFakeOrigin(hop)
     const whole = new TextEncoder().encode(JSON.stringify(embed(['a'])))
