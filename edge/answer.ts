@@ -28,7 +28,7 @@ export type Incoming = {
   startedMs: number
   /** Bytes of the request's body: what left the device for this answer. */
   bodyBytes: number
-  /** Fires when the client is gone. */
+  /** Fires when the client is gone. Of one that closes its side without a reset, workerd learns only when it writes: the deadline bounds that. */
   clientGone: AbortSignal
   keepAlive(promise: Promise<unknown>): void
 }

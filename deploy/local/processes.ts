@@ -29,7 +29,7 @@ export type Child = {
   stop(): Promise<void>
 }
 
-/** Starts a child in a process group of its own, so that Ctrl-C reaches it only through `stop`. */
+/** Starts a child in a process group of its own, so that Ctrl-C reaches it only through `stop`; it ends when this process does. */
 export function startChild(spec: ChildSpec): Child {
   const child = spawn(spec.command, spec.args, {
     cwd: spec.cwd,
@@ -39,6 +39,7 @@ export function startChild(spec: ChildSpec): Child {
   })
   keepLog(child, spec.logPath)
   const ended = endOf(child)
+  guard(child, ended)
   return {
     name: spec.name,
     pid: child.pid ?? 0,
@@ -76,21 +77,27 @@ async function stop(child: ChildProcess, ended: Promise<string>): Promise<void> 
   clearTimeout(timer)
 }
 
+const guardScript = 'cat >/dev/null; kill -TERM "$1" 2>/dev/null; sleep 2; kill -KILL "$1" 2>/dev/null'
+
 /**
- * A shell that waits for the end of its input, which comes when this process ends in whatever way, SIGKILL included, and
- * then ends the children. Windows has no such shell; there a killed parent leaves them.
+ * A shell waits for the end of its input, which comes when this process ends in whatever way, SIGKILL included, and then ends
+ * the child. Windows has no such shell; there a killed parent leaves its children behind.
  */
-export function guardChildren(pids: readonly number[]): { dismiss(): void } {
-  if (process.platform === 'win32') return { dismiss: () => undefined }
-  const script = 'cat >/dev/null; kill -TERM "$@" 2>/dev/null; sleep 2; kill -KILL "$@" 2>/dev/null'
-  const guard = spawn(
-    '/bin/sh',
-    ['-c', script, 'hedge-guard', ...pids.filter((pid) => pid > 0).map(String)],
-    {
-      detached: true,
-      stdio: ['pipe', 'ignore', 'ignore'],
-    },
-  )
-  guard.unref()
-  return { dismiss: () => void guard.kill('SIGKILL') }
+function guard(child: ChildProcess, ended: Promise<string>): void {
+  if (child.pid === undefined || process.platform === 'win32') return
+  const shell = spawn('/bin/sh', ['-c', guardScript, 'hedge-guard', String(child.pid)], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  shell.unref()
+  void ended.then(() => dismiss(shell))
+}
+
+/** Ends the shell and its `cat`: the id of a child that has ended may soon be another's. */
+function dismiss(shell: ChildProcess): void {
+  try {
+    if (shell.pid !== undefined) process.kill(-shell.pid, 'SIGKILL')
+  } catch {
+    // It has ended already.
+  }
 }

@@ -197,6 +197,11 @@ describe('the edge on workerd', { timeout: patienceMs }, () => {
   })
 })
 
+test('a folder that another stack uses is one clear line', { timeout: patienceMs }, async () => {
+  const { stateDir } = await start()
+  await expect(start({ stateDir })).rejects.toThrow(`already runs Hedge in ${stateDir}`)
+})
+
 test('a taken port is one clear line', { timeout: patienceMs }, async () => {
   const server = createServer().listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))

@@ -4,8 +4,9 @@ import { join, resolve } from 'node:path'
 import { buildAll } from './buildAll.ts'
 import { reportedPort } from './firstReport.ts'
 import { requireFreePort } from './freePort.ts'
+import { holdFolder } from './holdFolder.ts'
 import { places, root } from './places.ts'
-import { type Child, guardChildren, startChild } from './processes.ts'
+import { type Child, startChild } from './processes.ts'
 import { checkDemoKey, readSecrets, type Secrets } from './secrets.ts'
 import { StartError } from './startError.ts'
 import { waitUntilReady } from './waitUntilReady.ts'
@@ -54,14 +55,18 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const stored = readSecrets(join(stateDir, 'secrets.json'))
   const secrets = { ...stored, demoKey: demoKey ?? stored.demoKey }
 
+  const folder = holdFolder(stateDir)
   const children: Child[] = []
-  const stopChildren = async (): Promise<void> =>
-    void (await Promise.all(children.map((child) => child.stop())))
+  const stopAll = async (): Promise<void> => {
+    await Promise.all(children.map((child) => child.stop()))
+    folder.release()
+  }
+  let stopped: Promise<void> | undefined
+  const stop = (): Promise<void> => (stopped ??= stopAll())
   try {
     say?.('Starting origin and edge ...')
     const origin = startOrigin(stateDir, secrets, options)
     children.push(origin)
-    const originGuard = guardChildren([origin.pid])
     const originPort = await untilAborted(
       reportedPort(origin, 'listening', logPath(stateDir, 'origin')),
       signal,
@@ -69,29 +74,21 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const publicDir = resolve(options.publicDir ?? places.public)
     const edge = startEdge({ stateDir, publicDir, secrets, originPort, port, vars: options.edgeVars ?? {} })
     children.push(edge)
-    const guard = guardChildren([origin.pid, edge.pid])
-    originGuard.dismiss()
     const edgePort = await untilAborted(reportedPort(edge, 'listen', logPath(stateDir, 'edge')), signal)
     const url = `http://127.0.0.1:${edgePort}`
     const watch = watchChildren(children, stateDir)
     await untilReady(url, watch, signal)
 
-    let stopping = false
-    const stop = async (): Promise<void> => {
-      stopping = true
-      await stopChildren()
-      guard.dismiss()
-    }
     const broken = new Promise<StartError>((report) => {
       void watch.then(async (error) => {
-        if (stopping) return
+        if (stopped) return
         await stop()
         report(error)
       })
     })
     return { url, demoKey: secrets.demoKey, pids: { origin: origin.pid, edge: edge.pid }, broken, stop }
   } catch (error) {
-    await stopChildren()
+    await stop()
     throw error
   }
 }

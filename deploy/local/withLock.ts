@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { isRunning } from './isRunning.ts'
 import { StartError } from './startError.ts'
 
 const retryMs = 200
@@ -35,11 +36,9 @@ function take(path: string): boolean {
 
 function isHeld(path: string): boolean {
   try {
-    const pid = Number(readFileSync(path, 'utf8'))
+    const holder = readFileSync(path, 'utf8')
     // An empty file was made a moment ago by a process that has yet to write its id.
-    if (pid === 0) return true
-    process.kill(pid, 0)
-    return true
+    return holder === '' || isRunning(Number(holder))
   } catch {
     return false
   }
