@@ -10,7 +10,14 @@ export type Tool = { name: string; script: string; args: readonly string[]; sign
 
 /** Runs one of the project's command line tools in its folder. Throws StartError with the last lines of what it said. */
 export function runTool({ name, script, args, signal }: Tool): Promise<void> {
-  const env = { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: '1', NO_COLOR: '1' }
+  // Started from a test runner, NODE_ENV says so, and the page would be built without its service worker.
+  const env = {
+    ...process.env,
+    NODE_ENV: 'production',
+    WRANGLER_SEND_METRICS: 'false',
+    CI: '1',
+    NO_COLOR: '1',
+  }
   return new Promise((resolve, reject) => {
     execFile(
       process.execPath,

@@ -2,7 +2,17 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { countingProxy, type CountingProxy } from '../stack/countingProxy.ts'
 import { startTestStack, type TestStack } from '../stack/testStack.ts'
-import { addSample, ask, chooseReach, newest, openBrowser, picture, skipped, visit } from './openBrowser.ts'
+import {
+  addSample,
+  ask,
+  chooseReach,
+  newest,
+  offlineReady,
+  openBrowser,
+  picture,
+  skipped,
+  visit,
+} from './openBrowser.ts'
 
 let stack: TestStack
 let proxy: CountingProxy
@@ -108,6 +118,9 @@ describe.skipIf(skipped)('a visitor', () => {
     await addSample(page)
     await chooseReach(page, 'device')
     await ask(page, sundays)
+    // The page itself is put away for offline use meanwhile; only then it has no reason left to fetch anything.
+    await offlineReady(page)
+    await page.waitForLoadState('networkidle')
     const before = proxy.bytesUp()
     for (const question of [
       'Who founded the library?',

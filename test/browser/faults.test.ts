@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { countingProxy, type CountingProxy } from '../stack/countingProxy.ts'
 import { startTestStack, type TestStack } from '../stack/testStack.ts'
-import { addSample, ask, newest, openBrowser, picture, skipped, visit } from './openBrowser.ts'
+import { addSample, ask, newest, offlineReady, openBrowser, picture, skipped, visit } from './openBrowser.ts'
 
 let stack: TestStack
 let proxy: CountingProxy
@@ -25,10 +25,7 @@ describe.skipIf(skipped)('when something is missing', () => {
   test('without a network the page opens again after the first visit, and answers', async () => {
     const { context, page } = await visit(browser, proxy.url)
     await addSample(page)
-    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
-    // The worker takes hold of the page with the next load.
-    await page.reload()
-    await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
+    await offlineReady(page)
     proxy.setDown(true)
     await context.setOffline(true)
     await page.reload()

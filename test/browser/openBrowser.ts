@@ -63,6 +63,11 @@ export async function chooseReach(page: Page, reach: 'device' | 'edge' | 'origin
   await choice.check()
 }
 
+/** Waits until the service worker holds the page: from then on it opens without a network. */
+export async function offlineReady(page: Page): Promise<void> {
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
+}
+
 /** Kept for people to look at; not compared. */
 export async function picture(page: Page, name: string): Promise<void> {
   mkdirSync('test/.out/pictures', { recursive: true })
