@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import ort from 'onnxruntime-node'
 import { describe, expect, test } from 'vitest'
+import { ENCODER } from '../encoderWeights.ts'
 import type { Linear } from '../encoderWeights.ts'
 import { dequantizeBlocks, quantizeBlocks } from '../quantize.ts'
 import { blockFloatFormat } from './blockFloatFormat.ts'
@@ -91,6 +92,11 @@ describe('blockFloatFormat', () => {
 
 describe('tokenInt8Format', () => {
   const row = spread(INPUTS, 5)
+
+  test('keeps weights so small that neither 16-bit pairs nor float32 sums round', () => {
+    expect(2 * 255 * LARGEST_WEIGHT).toBeLessThan(2 ** 15)
+    expect(ENCODER.inner * 127 * LARGEST_WEIGHT).toBeLessThan(2 ** 24)
+  })
 
   test('multiplies the rounded row with the rounded weights', async () => {
     const [found] = await project(int8, [row])
