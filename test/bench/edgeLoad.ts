@@ -43,13 +43,15 @@ function isSustained({ order, latenciesMs, dropped, failed }: LoadResult): boole
   return dropped === 0 && failed === 0 && answered > 0.99 && quantile(latenciesMs, 0.99) < sustainedP99Ms
 }
 
-/** The highest rate sustained, to about 10 %: growing by half until it breaks, then halving the gap. */
+/** The highest rate sustained, to about 10 %: growing by half until it breaks twice in a row, then halving the gap. */
 async function highestRate(load: Load, target: Target, first: number): Promise<number> {
+  const sustains = async (rate: number): Promise<boolean> =>
+    isSustained(await load(target, rate, searchSeconds)) ||
+    isSustained(await load(target, rate, searchSeconds))
   let [good, bad] = [0, Number.POSITIVE_INFINITY]
-  for (let rate = first, steps = 0; steps < 14; steps++) {
-    if (isSustained(await load(target, rate, searchSeconds))) good = rate
+  for (let rate = first, steps = 0; steps < 14 && bad / good >= 1.1; steps++) {
+    if (await sustains(rate)) good = rate
     else bad = rate
-    if (good > 0 && bad / good < 1.1) break
     rate = Math.round(
       bad === Number.POSITIVE_INFINITY ? rate * 1.5 : good === 0 ? rate / 2 : (good + bad) / 2,
     )
