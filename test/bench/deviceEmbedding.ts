@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { loadavg } from 'node:os'
 import { extname, join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
 import { build } from 'vite'
@@ -197,6 +198,8 @@ try {
     question: 'How fast does a device embed 64 texts of mixed length with hedge-small-en?',
     command: `node test/bench/deviceEmbedding.ts ${passes}`,
     chromium: browser.version(),
+    /** Over the last five minutes, ours included: beyond 2 on this machine, others took part of it. */
+    loadAverage: loadavg()[1],
     words: texts.reduce((sum, text) => sum + text.split(' ').length, 0),
     downloadBytes: downloadBytes(),
     medians: summary,
