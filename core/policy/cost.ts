@@ -46,13 +46,13 @@ function cascade(input: {
   device: Estimate
   origin: Estimate
   keepShare: number
-  keptPWrong: number
+  keptLoss: number
 }): PlanEstimate {
-  const { device, origin, keepShare, keptPWrong } = input
+  const { device, origin, keepShare, keptLoss } = input
   return {
     latencyMs: meanMs(device.latencyMs) + (1 - keepShare) * meanMs(origin.latencyMs),
     priceMicroUsd: (1 - keepShare) * origin.priceMicroUsd,
-    pWrong: keepShare * keptPWrong + (1 - keepShare) * origin.pWrong,
+    pWrong: origin.pWrong + keepShare * keptLoss,
     pLeaves: 1 - keepShare,
   }
 }

@@ -23,8 +23,9 @@ export type Facts = {
   edge: TierFacts
   origin: TierFacts
   /**
-   * For tasks whose answers carry a calibrated confidence: the share of device answers that are sure enough to keep,
-   * and how often those are wrong. Absent: no cascade.
+   * For tasks whose answers carry a calibrated confidence: the share of device answers that are sure enough to keep, and
+   * how much more often than the origin's those are wrong. (Sure answers are right more often on every tier, so their own
+   * P(wrong) would flatter the cascade.) Absent: no cascade.
    */
-  cascade?: { keepShare: number; keptPWrong: number }
+  cascade?: { keepShare: number; keptLoss: number }
 }

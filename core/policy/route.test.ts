@@ -66,7 +66,7 @@ describe('route()', () => {
   })
 
   test('tries the device first when its sure answers are good and the origin is dear', () => {
-    const facts = { ...everything, device: ready(10, 0, 0.5), cascade: { keepShare: 0.8, keptPWrong: 0.02 } }
+    const facts = { ...everything, device: ready(10, 0, 0.5), cascade: { keepShare: 0.8, keptLoss: 0.001 } }
     const preferences = { ...resolvePreferences({}), stakeMicroUsd: 2_000 }
     expect(route(preferences, facts).plan).toBe('device>origin')
   })
@@ -95,7 +95,7 @@ describe('route()', () => {
           device,
           edge: absent('is away'),
           origin,
-          cascade: { keepShare: 0.5, keptPWrong: 0.1 },
+          cascade: { keepShare: 0.5, keptLoss: 0.1 },
         }
         const decision = route(preferences, facts)
         const named = [decision.plan, ...decision.rejected.map((entry) => entry.plan)].toSorted()
