@@ -6,6 +6,7 @@ import { loadavg } from 'node:os'
 import { extname, join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
 import { build } from 'vite'
+import { createTokenizer } from '#core/text/tokenize'
 import { provideChromium } from '../browser/provideChromium.ts'
 import { quantile, writeRaw } from './machine.ts'
 import { mixedTexts } from './mixedTexts.ts'
@@ -200,7 +201,7 @@ try {
     chromium: browser.version(),
     /** Over the last five minutes, ours included: beyond 2 on this machine, others took part of it. */
     loadAverage: loadavg()[1],
-    words: texts.reduce((sum, text) => sum + text.split(' ').length, 0),
+    tokens: countTokens(),
     downloadBytes: downloadBytes(),
     medians: summary,
     raw: Object.fromEntries(raw),
@@ -219,4 +220,11 @@ function downloadBytes(): Record<string, number> {
   }
   const modelBytes = Object.values(model.files).reduce((sum, { bytes }) => sum + bytes, 0)
   return { model: modelBytes, runtime: runtime.wasm.bytes }
+}
+
+/** What the model reads of the texts, special tokens included. */
+function countTokens(): number {
+  const json = JSON.parse(readFileSync(join(artifacts, 'tokenizer.json'), 'utf8')) as unknown
+  const tokenizer = createTokenizer(json, { maxTokens: 256 })
+  return texts.reduce((sum, text) => sum + tokenizer.encode(text).ids.length, 0)
 }
