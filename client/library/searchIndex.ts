@@ -1,6 +1,6 @@
 import { createBm25 } from '#core/text/bm25'
-import { fuseRankings } from '#core/text/rankFusion'
-import { createTopK } from '#core/text/topK'
+import { fuseScores } from '#core/text/scoreFusion'
+import { createTopK, type Scored } from '#core/text/topK'
 import { dot } from '#core/text/vectors'
 import { isCurrent } from './indexDocument.ts'
 import { type DocumentIndex, sentenceTexts } from './indexText.ts'
@@ -8,8 +8,8 @@ import type { LibraryStore, StoredDocument } from './ports.ts'
 
 /** Passages that are compared sentence by sentence, on the device and at most on our server: about a thousand words. */
 export const passagesPerQuestion = 12
-/** How deep each ranking goes into the fusion; below it a rank adds next to nothing. */
-const rankedDepth = 50
+/** How deep each ranking goes into the fusion, as it was measured (core/text/scoreFusion). */
+const rankedDepth = 100
 /** Chunks indexed by words between two looks at the page: about 10 ms. */
 const chunksPerTurn = 64
 
@@ -58,7 +58,7 @@ export type SearchIndex = {
 
 /**
  * Hybrid retrieval over the library, in memory: by meaning (the best sentence of each chunk) and by words (BM25), fused by
- * rank. Loads documents when they are first searched and lets go of those that are gone.
+ * score. Loads documents when they are first searched and lets go of those that are gone.
  */
 export function createSearchIndex(ports: SearchPorts): SearchIndex {
   const bm25 = createBm25()
@@ -84,16 +84,15 @@ export function createSearchIndex(ports: SearchPorts): SearchIndex {
     const wanted = new Set(documents.map(({ id }) => id))
     const byWords = bm25
       .search(question, bm25.size)
-      .map(({ index }) => index)
-      .filter((id) => wanted.has(chunkOf.get(id)?.documentId ?? ''))
+      .filter(({ index }) => wanted.has(chunkOf.get(index)?.documentId ?? ''))
       .slice(0, rankedDepth)
     const byMeaning = questionVector === undefined ? [] : rankByMeaning(questionVector, wanted)
-    const fused = fuseRankings([byMeaning, byWords]).slice(0, passagesPerQuestion)
+    const fused = fuseScores([byMeaning, byWords]).slice(0, passagesPerQuestion)
     const ids = fused.length > 0 ? fused.map(({ index }) => index) : firstChunks(documents)
     return ids.map(passage)
   }
 
-  function rankByMeaning(questionVector: Float32Array, wanted: ReadonlySet<string>): number[] {
+  function rankByMeaning(questionVector: Float32Array, wanted: ReadonlySet<string>): Scored[] {
     const best = createTopK(rankedDepth)
     for (const [documentId, entry] of loaded) {
       if (!wanted.has(documentId)) continue
@@ -107,7 +106,7 @@ export function createSearchIndex(ports: SearchPorts): SearchIndex {
         if (similarity > -Infinity) best.add(entry.firstId + chunk, similarity)
       }
     }
-    return best.sorted().map(({ index }) => index)
+    return best.sorted()
   }
 
   function sentenceSimilarities({ vectors }: Loaded, questionVector: Float32Array): Float64Array {

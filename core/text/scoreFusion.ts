@@ -7,7 +7,7 @@ import type { Scored } from './topK.ts'
  * scores between 0 and 1.
  *
  * SciFact test, nDCG@10, the first 100 of each: BM25 68.5, cosine of hedge-small-en 63.7, reciprocal rank fusion 70.8, this 73.2
- * (72.1 to 73.2 for weights of BM25 from 0.3 to 0.7). Where scores are not comparable at all, use `fuseRankings`.
+ * (72.1 to 73.2 for weights of BM25 from 0.3 to 0.7).
  */
 export function fuseScores(rankings: readonly (readonly Scored[])[], weights?: readonly number[]): Scored[] {
   const total = rankings.reduce((sum, _, which) => sum + (weights?.[which] ?? 1), 0)
