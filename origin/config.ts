@@ -19,6 +19,11 @@ const whole = (least: number, most: number) =>
 /** Bytes of a SHA-256 in hex: a shorter secret is easier to guess than the MAC. */
 const secretCharacters = 32
 
+/**
+ * One worker of one thread per model by default: on two cores a second worker gives 1.5 to 1.8 times the texts per second
+ * (docs/benchmarks/originTwoWorkers.json) but takes the core that HTTP, the edge and the other model run on, and 170 MB. A
+ * second thread inside a run shortens a long text by a third at best and slows full batches down where cores are shared.
+ */
 const Environment = z.object({
   HOST: z._default(z.string().check(z.minLength(1)), '127.0.0.1'),
   PORT: z._default(whole(0, 65_535), 0),

@@ -10,7 +10,7 @@ export type BatcherOptions = {
   engines: readonly Engine[]
   clock: Clock
   dimensions: number
-  limits: QueueLimits & Omit<BatchLimits, 'cost' | 'freeEngines'>
+  limits: QueueLimits & Omit<BatchLimits, 'cost' | 'engines' | 'busyTokens'>
 }
 
 export type SubmitOptions = {
@@ -58,7 +58,8 @@ type Job = {
   settle(error: Error | undefined): void
 }
 type Waiting = WaitingText & { job: Job }
-type Running = { endMs: number }
+/** A batch on an engine; `endMs` is expected. */
+type Running = { startedMs: number; endMs: number; tokens: number }
 
 export function createBatcher({ engines, clock, dimensions, limits }: BatcherOptions): Batcher {
   const jobs = new Set<Job>()
@@ -69,6 +70,15 @@ export function createBatcher({ engines, clock, dimensions, limits }: BatcherOpt
   const counts = { batches: 0, failedBatches: 0 }
   let lastBatchMs: number | undefined
 
+  const readyEngines = (): number => engines.filter((engine) => engine.state().phase === 'ready').length
+
+  /** Expected rest of what runs, as tokens. */
+  const busyTokens = (nowMs: number): number =>
+    [...running.values()].reduce((sum, { startedMs, endMs, tokens }) => {
+      const left = (endMs - nowMs) / Math.max(1, endMs - startedMs)
+      return sum + tokens * Math.min(1, Math.max(0, left))
+    }, 0)
+
   const load = (): QueueLoad => {
     const free = engines.some((engine) => engine.state().phase === 'ready' && !running.has(engine))
     const ends = [...running.values()].map(({ endMs }) => endMs)
@@ -77,7 +87,7 @@ export function createBatcher({ engines, clock, dimensions, limits }: BatcherOpt
       texts: waiting.length,
       tokens: waiting.reduce((sum, { tokens }) => sum + tokens, 0),
       busyMs: free || ends.length === 0 ? 0 : Math.max(0, Math.min(...ends) - clock.nowMs()),
-      engines: Math.max(1, engines.filter((engine) => engine.state().phase === 'ready').length),
+      engines: Math.max(1, readyEngines()),
       cost: fit.cost,
     }
   }
@@ -128,12 +138,12 @@ export function createBatcher({ engines, clock, dimensions, limits }: BatcherOpt
     cancelTimer?.()
     cancelTimer = undefined
     const free = engines.filter((engine) => engine.state().phase === 'ready' && !running.has(engine))
-    for (const [position, engine] of free.entries()) {
+    for (const engine of free) {
       if (waiting.length === 0) return
       const nowMs = clock.nowMs()
       const { take, reject, waitMs } = plan(
         waiting,
-        { ...limits, cost: fit.cost, freeEngines: free.length - position },
+        { ...limits, cost: fit.cost, engines: readyEngines(), busyTokens: busyTokens(nowMs) },
         nowMs,
       )
       const texts = waiting
@@ -154,7 +164,7 @@ export function createBatcher({ engines, clock, dimensions, limits }: BatcherOpt
     const texts = runs.flat()
     for (const { job } of texts) job.startedMs ??= startedMs
     const tokens = runs.reduce((sum, run) => sum + run.length * Math.max(...run.map((t) => t.tokens)), 0)
-    running.set(engine, { endMs: startedMs + costMs(fit.cost, runs.length, tokens) })
+    running.set(engine, { startedMs, endMs: startedMs + costMs(fit.cost, runs.length, tokens), tokens })
     try {
       const result = await engine.run(runs.map((run) => run.map(({ job, turn }) => job.texts[turn] ?? [])))
       fit = updateFit(fit, { runs: runs.length, tokens, ms: result.computeMs })

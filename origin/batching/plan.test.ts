@@ -10,7 +10,8 @@ const limits: BatchLimits = {
   padded: true,
   waitMs: 0,
   cost: { runMs: 2, tokenMs: 0.25 },
-  freeEngines: 1,
+  engines: 1,
+  busyTokens: 0,
 }
 const nowMs = 1_000
 const far = nowMs + 30_000
@@ -35,7 +36,8 @@ const anyLimits = fc.record({
     runMs: fc.double({ min: 0, max: 10, noNaN: true }),
     tokenMs: fc.double({ min: 0.001, max: 1, noNaN: true }),
   }),
-  freeEngines: fc.integer({ min: 1, max: 4 }),
+  engines: fc.integer({ min: 1, max: 4 }),
+  busyTokens: fc.integer({ min: 0, max: 1_000 }),
 })
 const tokensOf = (queue: readonly WaitingText[], indexes: readonly number[]): number[] =>
   indexes.map((index) => queue[index]?.tokens ?? Number.NaN)
@@ -140,9 +142,13 @@ describe('plan()', () => {
     expect(plan(queue, { ...limits, padded: false }, nowMs).take).toHaveLength(3)
   })
 
-  test('shares what waits between the engines that are free', () => {
+  test('shares what waits between the engines, so that they finish together', () => {
     const queue = Array.from({ length: 8 }, () => text(32))
-    expect(plan(queue, { ...limits, freeEngines: 2 }, nowMs).take.flat()).toHaveLength(4)
+    const taken = (busyTokens: number): number =>
+      plan(queue, { ...limits, engines: 2, busyTokens }, nowMs).take.flat().length
+    expect(taken(0)).toBe(4)
+    expect(taken(128)).toBe(6)
+    expect(taken(400)).toBe(8)
   })
 
   describe('with a wait for company', () => {

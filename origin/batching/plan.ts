@@ -20,8 +20,10 @@ export type BatchLimits = {
   /** How long the oldest text may wait for company; 0 takes what is there. */
   readonly waitMs: number
   readonly cost: Cost
-  /** Engines that are free now; they share what waits, so that one request uses all of them. At least 1. */
-  readonly freeEngines: number
+  /** Engines that share the queue, the free one included. At least 1. */
+  readonly engines: number
+  /** Tokens that still run on the others. */
+  readonly busyTokens: number
 }
 
 export type BatchPlan = {
@@ -103,15 +105,19 @@ function choose(waiting: readonly WaitingText[], byAge: readonly number[], momen
   return [...taken]
 }
 
+/**
+ * Tokens for the free engine: its part of all that waits and runs, so that engines finish together and one request uses
+ * all of them; but room for the longest text, and no more than a batch holds.
+ */
 function shareOf(waiting: readonly WaitingText[], byAge: readonly number[], limits: BatchLimits): number {
-  let tokens = 0
+  let tokens = limits.busyTokens
   let longest = 0
   for (const index of byAge) {
     const text = waiting[index]?.tokens ?? 0
     tokens += text
     longest = Math.max(longest, text)
   }
-  return Math.min(limits.batchTokens, Math.max(longest, Math.ceil(tokens / limits.freeEngines)))
+  return Math.min(limits.batchTokens, Math.max(longest, Math.ceil(tokens / limits.engines)))
 }
 
 /** Urgent texts by deadline, then all by turn, then by age. */
