@@ -20,7 +20,14 @@ export default defineConfig({
       {
         test: { name: 'gates', include: ['test/gates/**/*.test.ts'], ...serial, sequence: { groupOrder: 1 } },
       },
-      { test: { name: 'journey', include: ['test/journey/**/*.test.ts'], sequence: { groupOrder: 1 } } },
+      {
+        test: {
+          name: 'journey',
+          include: ['test/journey/**/*.test.ts'],
+          testTimeout: 30_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
       {
         test: {
           name: 'contract',
