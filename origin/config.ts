@@ -20,7 +20,7 @@ const whole = (least: number, most: number) =>
 const secretCharacters = 32
 
 /**
- * One worker of one thread per model by default: on two cores a second worker gives 1.5 to 1.8 times the texts per second
+ * One worker of one thread per model by default: on two idle cores a second worker gives 1.8 times the texts per second
  * (docs/benchmarks/originTwoWorkers.json) but takes the core that HTTP, the edge and the other model run on, and 170 MB. A
  * second thread inside a run shortens a long text by a third at best and slows full batches down where cores are shared.
  */
