@@ -64,7 +64,7 @@ function consider(plan: Plan, preferences: Preferences, facts: Facts): Candidate
   }
   const estimate = estimatePlan(plan, facts)
   if (estimate === undefined)
-    return { plan, because: 'this task gives no calibrated confidence to decide by' }
+    return { plan, because: 'for this task it is not measured which answers are sure enough to keep' }
   const predicted = predict(estimate, preferences)
   if (predicted.latencyMs > preferences.deadlineMs) {
     return {
@@ -89,7 +89,8 @@ const round = (value: number): string => (value < 10 ? value.toFixed(2) : value.
 
 function why(best: Candidate, all: Candidate[]): string {
   const { latencyMs, priceMicroUsd } = best.predicted
-  const own = `${planWords[best.plan]}: about ${ms(latencyMs)}, ${money(priceMicroUsd)}`
+  const stays = best.predicted.pLeaves === 0 ? 'nothing leaves it, ' : ''
+  const own = `${planWords[best.plan]}: ${stays}about ${ms(latencyMs)}, ${money(priceMicroUsd)}`
   const next = cheapest(all.filter((candidate) => candidate !== best && !candidate.lastResort))
   if (next === undefined) return `${own}; nothing else was possible`
   const other = `${planWords[next.plan]} about ${ms(next.predicted.latencyMs)}, ${money(next.predicted.priceMicroUsd)}`
