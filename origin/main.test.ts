@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
 import { createServer } from 'node:net'
@@ -15,7 +16,12 @@ const main = fileURLToPath(new URL('./main.ts', import.meta.url))
 const isBuilt = existsSync(fileURLToPath(new URL('../models/artifacts/hedge-small-en', import.meta.url)))
 const HOP_SECRET = 'a secret of the tests, long enough'
 const folder = mkdtempSync(join(tmpdir(), 'hedge-origin-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+/** What a failed test leaves behind must not outlive it. */
+const children: ChildProcess[] = []
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL')
+  rmSync(folder, { recursive: true })
+})
 
 type Ended = { code: number | null; stdout: string; stderr: string }
 type Started = {
@@ -29,6 +35,7 @@ function start(env: Record<string, string>, args: string[] = []): Started {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  children.push(child)
   const output = { stdout: '', stderr: '' }
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text))
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text))
