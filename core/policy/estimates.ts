@@ -8,9 +8,9 @@ import { prices } from './prices.ts'
  */
 export const staticLatency = {
   /** hedge-small-en, onnxruntime-web on WASM. */
-  device: { fixedMs: 4, perTokenMs: 0.75 },
+  device: { fixedMs: 4, perTokenMs: 0.55 },
   /** hedge-base-en, onnxruntime-node, batching wait included. */
-  origin: { fixedMs: 6, perTokenMs: 0.6 },
+  origin: { fixedMs: 4, perTokenMs: 0.3 },
   /** A round trip to the edge and its own work. */
   edgeMs: 25,
   /** From the edge on to the origin and back. */

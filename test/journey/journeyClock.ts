@@ -12,7 +12,8 @@ export function journeyClock(): JourneyClock {
   return {
     nowMs: () => nowMs,
     after(ms, run) {
-      const timer = { atMs: nowMs + ms, run }
+      // Whole milliseconds, like the clocks it stands for.
+      const timer = { atMs: nowMs + Math.ceil(ms), run }
       timers.push(timer)
       return () => {
         timers = timers.filter((other) => other !== timer)
