@@ -1,5 +1,7 @@
 import { connect, type Socket } from 'node:net'
 
+/** workerd closes what was idle for five seconds; a request sent at that very moment would be lost. */
+const idleMs = 2_000
 const headEnd = Buffer.from('\r\n\r\n')
 
 /**
@@ -7,7 +9,9 @@ const headEnd = Buffer.from('\r\n\r\n')
  * client costs more per request than the server under test. Reads replies that announce their length.
  */
 export class EdgeConnection {
-  readonly #socket: Socket
+  readonly #port: number
+  #socket: Socket
+  #usedMs = performance.now()
   #received: Buffer[] = []
   #bytes = 0
   #wanted: number | undefined
@@ -16,14 +20,18 @@ export class EdgeConnection {
   #failed: ((error: Error) => void) | undefined
 
   constructor(port: number) {
-    this.#socket = connect(port, '127.0.0.1').setNoDelay(true)
-    this.#socket.on('data', (chunk) => this.#take(chunk))
-    this.#socket.on('error', (error) => this.#failed?.(error))
-    this.#socket.on('close', () => this.#failed?.(new Error('the connection was closed')))
+    this.#port = port
+    this.#socket = this.#open()
   }
 
   /** Sends a whole request; resolves with the status when the reply is whole. */
   send(request: Buffer | string): Promise<number> {
+    const nowMs = performance.now()
+    if (this.#socket.destroyed || nowMs - this.#usedMs > idleMs) {
+      this.#socket.destroy()
+      this.#socket = this.#open()
+    }
+    this.#usedMs = nowMs
     return new Promise((resolve, reject) => {
       this.#done = resolve
       this.#failed = reject
@@ -36,6 +44,17 @@ export class EdgeConnection {
     this.#socket.destroy()
   }
 
+  #open(): Socket {
+    const socket = connect(this.#port, '127.0.0.1').setNoDelay(true)
+    const fail = (error: Error): void => {
+      if (socket === this.#socket) this.#failed?.(error)
+    }
+    socket.on('data', (chunk) => this.#take(chunk))
+    socket.on('error', fail)
+    socket.on('close', () => fail(new Error('the connection was closed')))
+    return socket
+  }
+
   #take(chunk: Buffer): void {
     this.#received.push(chunk)
     this.#bytes += chunk.byteLength
@@ -46,6 +65,7 @@ export class EdgeConnection {
     this.#bytes = 0
     this.#wanted = undefined
     this.#done = undefined
+    this.#failed = undefined
     done?.(this.#status)
   }
 
