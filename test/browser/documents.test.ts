@@ -1,39 +1,14 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { countingProxy, type CountingProxy } from '../stack/countingProxy.ts'
-import { startTestStack, type TestStack } from '../stack/testStack.ts'
-import {
-  addSample,
-  ask,
-  chooseReach,
-  newest,
-  offlineReady,
-  openBrowser,
-  picture,
-  skipped,
-  visit,
-} from './openBrowser.ts'
+import { describe, expect, test } from 'vitest'
+import { addSample, ask, chooseReach, newest, offlineReady, picture, skipped, visit } from './openBrowser.ts'
+import { startSuite } from './startSuite.ts'
 
-let stack: TestStack
-let proxy: CountingProxy
-let browser: Browser
-beforeAll(async () => {
-  if (skipped) return
-  stack = await startTestStack()
-  proxy = await countingProxy(stack.url)
-  browser = await openBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await proxy?.close()
-  await stack?.end()
-})
+const suite = startSuite()
 
 const sundays = 'When is the library open on Sundays?'
 
 describe.skipIf(skipped)('a visitor', () => {
   test('adds the sample, asks, and reads the answer in its place, computed on the device', async () => {
-    const { context, page, faults } = await visit(browser, proxy.url)
+    const { context, page, faults } = await visit(suite.browser, suite.proxy.url)
     await addSample(page)
     await ask(page, sundays)
     const turn = newest(page)
@@ -50,7 +25,7 @@ describe.skipIf(skipped)('a visitor', () => {
   })
 
   test('adds files: what can be read is indexed, what cannot is named with the reason', async () => {
-    const { context, page } = await visit(browser, proxy.url)
+    const { context, page } = await visit(suite.browser, suite.proxy.url)
     await page
       .locator('.add input[type=file], .dropzone input[type=file]')
       .first()
@@ -89,7 +64,7 @@ describe.skipIf(skipped)('a visitor', () => {
   })
 
   test('asks what no document answers, and is told so, with the nearest passage', async () => {
-    const { context, page } = await visit(browser, proxy.url)
+    const { context, page } = await visit(suite.browser, suite.proxy.url)
     await addSample(page)
     await ask(page, 'Which planet has the most moons?')
     expect(await newest(page).innerText()).toContain('Nothing in your documents answers this')
@@ -97,14 +72,14 @@ describe.skipIf(skipped)('a visitor', () => {
   })
 
   test('asks for the best answer, and it comes from the server, with what left the device on the receipt', async () => {
-    const { context, page } = await visit(browser, proxy.url)
+    const { context, page } = await visit(suite.browser, suite.proxy.url)
     await addSample(page)
     await ask(page, sundays)
-    const before = proxy.bytesUp()
+    const before = suite.proxy.bytesUp()
     await newest(page).getByRole('button', { name: /best/i }).click()
     await newest(page).locator('.chip.tier[data-tier=origin]').waitFor()
     expect(await newest(page).locator('.quote').first().innerText()).toContain('On Sundays')
-    expect(proxy.bytesUp() - before).toBeGreaterThan(500)
+    expect(suite.proxy.bytesUp() - before).toBeGreaterThan(500)
     await newest(page).locator('.receipt > summary').click()
     const receipt = await newest(page).locator('.receipt').innerText()
     expect(receipt).toContain('hedge-base-en')
@@ -114,14 +89,14 @@ describe.skipIf(skipped)('a visitor', () => {
   })
 
   test('keeps to this device: not one byte leaves, whatever is asked', async () => {
-    const { context, page } = await visit(browser, proxy.url)
+    const { context, page } = await visit(suite.browser, suite.proxy.url)
     await addSample(page)
     await chooseReach(page, 'device')
     await ask(page, sundays)
     // The page itself is put away for offline use meanwhile; only then it has no reason left to fetch anything.
     await offlineReady(page)
     await page.waitForLoadState('networkidle')
-    const before = proxy.bytesUp()
+    const before = suite.proxy.bytesUp()
     for (const question of [
       'Who founded the library?',
       'What does a lost card cost?',
@@ -149,7 +124,7 @@ describe.skipIf(skipped)('a visitor', () => {
     await expect.poll(() => page.locator('.document[data-phase=ready]').count()).toBe(2)
     await ask(page, 'What is the password of the safe?')
     expect(await newest(page).locator('.quote').first().innerText()).toContain('swordfish')
-    expect(proxy.bytesUp() - before).toBe(0)
+    expect(suite.proxy.bytesUp() - before).toBe(0)
     await context.close()
   })
 })

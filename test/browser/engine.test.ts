@@ -1,24 +1,14 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
 import type { ModelEntry } from '#core/contract/manifest'
 import type { FromEngine, ToEngine } from '../../client/engine/messages.ts'
 import { agreement, goldenTexts, model, referenceVectors } from '../contract/similarity.ts'
-import { startTestStack, type TestStack } from '../stack/testStack.ts'
-import { openBrowser, skipped, visit } from './openBrowser.ts'
+import { skipped, visit } from './openBrowser.ts'
+import { startSuite } from './startSuite.ts'
 
-let stack: TestStack
-let browser: Browser
-beforeAll(async () => {
-  if (skipped) return
-  stack = await startTestStack()
-  browser = await openBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await stack?.end()
-})
+const suite = startSuite()
 
 const small = model('hedge-small-en')
 
@@ -67,7 +57,7 @@ async function runEngine(page: Page, entry: ModelEntry, texts: string[]): Promis
 
 describe.skipIf(skipped)('the engine in the browser', () => {
   test('computes the vectors of the reference and of the API', async () => {
-    const { context, page } = await visit(browser, stack.url)
+    const { context, page } = await visit(suite.browser, suite.stack.url)
     const texts = goldenTexts()
     const said = await runEngine(page, small, texts)
     const ready = said.find((message) => message.kind === 'ready')
@@ -85,9 +75,9 @@ describe.skipIf(skipped)('the engine in the browser', () => {
         )
       })
     }
-    const response = await fetch(`${stack.url}/v1/embeddings`, {
+    const response = await fetch(`${suite.stack.url}/v1/embeddings`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${stack.demoKey}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${suite.stack.demoKey}`, 'content-type': 'application/json' },
       body: JSON.stringify({ model: small.id, input: texts }),
     })
     const { data } = (await response.json()) as { data: { embedding: number[] }[] }
@@ -102,7 +92,7 @@ describe.skipIf(skipped)('the engine in the browser', () => {
   })
 
   test('refuses to serve when its vectors are not those of the model', async () => {
-    const { context, page } = await visit(browser, stack.url)
+    const { context, page } = await visit(suite.browser, suite.stack.url)
     // Another file of the registry, whole and with the right digest, but of another model's vectors.
     const wrong = { ...small, files: { ...small.files, goldenVectors: small.files.fp32Vectors } }
     const said = await runEngine(page, wrong, ['never computed'])
@@ -118,7 +108,7 @@ describe.skipIf(skipped)('the page', () => {
     { width: 768, height: 1024 },
     { width: 1280, height: 800 },
   ])('fits a screen of $width px, light and dark', async (size) => {
-    const { context, page, faults } = await visit(browser, stack.url, size)
+    const { context, page, faults } = await visit(suite.browser, suite.stack.url, size)
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
       expect(

@@ -1,32 +1,17 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { countingProxy, type CountingProxy } from '../stack/countingProxy.ts'
-import { startTestStack, type TestStack } from '../stack/testStack.ts'
-import { addSample, ask, newest, offlineReady, openBrowser, picture, skipped, visit } from './openBrowser.ts'
+import { describe, expect, test } from 'vitest'
+import { addSample, ask, newest, offlineReady, picture, skipped, visit } from './openBrowser.ts'
+import { startSuite } from './startSuite.ts'
 
-let stack: TestStack
-let proxy: CountingProxy
-let browser: Browser
-beforeAll(async () => {
-  if (skipped) return
-  stack = await startTestStack()
-  proxy = await countingProxy(stack.url)
-  browser = await openBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await proxy?.close()
-  await stack?.end()
-})
+const suite = startSuite()
 
 const sundays = 'When is the library open on Sundays?'
 
 describe.skipIf(skipped)('when something is missing', () => {
   test('without a network the page opens again after the first visit, and answers', async () => {
-    const { context, page } = await visit(browser, proxy.url)
+    const { context, page } = await visit(suite.browser, suite.proxy.url)
     await addSample(page)
     await offlineReady(page)
-    proxy.setDown(true)
+    suite.proxy.setDown(true)
     await context.setOffline(true)
     await page.reload()
     await page.locator('.document[data-phase=ready]').waitFor()
@@ -34,12 +19,12 @@ describe.skipIf(skipped)('when something is missing', () => {
     expect(await newest(page).locator('.quote').first().innerText()).toContain('On Sundays')
     expect(await newest(page).locator('.chip.tier').getAttribute('data-tier')).toBe('device')
     await picture(page, 'offline')
-    proxy.setDown(false)
+    suite.proxy.setDown(false)
     await context.close()
   })
 
   test('without the engine the question goes to the server, and the answer says why', async () => {
-    const { context, page } = await visit(browser, proxy.url)
+    const { context, page } = await visit(suite.browser, suite.proxy.url)
     await context.route(/\.wasm/, (route) => route.abort())
     await page.getByRole('button', { name: /sample/i }).click()
     await page.locator('.document[data-phase=partial]').waitFor()
@@ -52,7 +37,7 @@ describe.skipIf(skipped)('when something is missing', () => {
   })
 
   test('a model file that was changed on the way is refused before it runs', async () => {
-    const { context, page } = await visit(browser, proxy.url)
+    const { context, page } = await visit(suite.browser, suite.proxy.url)
     await context.route(/weights\.safetensors/, async (route) => {
       const response = await route.fetch()
       const body = await response.body()
@@ -67,17 +52,17 @@ describe.skipIf(skipped)('when something is missing', () => {
   })
 
   test('with the server gone the device answers what was asked of the server, and says so', async () => {
-    const { context, page } = await visit(browser, proxy.url)
+    const { context, page } = await visit(suite.browser, suite.proxy.url)
     await addSample(page)
     await ask(page, sundays)
-    proxy.setDown(true)
+    suite.proxy.setDown(true)
     await newest(page).getByRole('button', { name: /best/i }).click()
     await newest(page)
       .getByText(/could not be reached/)
       .waitFor()
     expect(await newest(page).locator('.chip.tier').getAttribute('data-tier')).toBe('device')
     await picture(page, 'server-gone')
-    proxy.setDown(false)
+    suite.proxy.setDown(false)
     await context.close()
   })
 })
