@@ -1,5 +1,6 @@
 import type { ReadonlySignal, Signal } from '@preact/signals'
 import { askLibrary } from './library/askLibrary.ts'
+import { lookFirst } from './library/lookFirst.ts'
 import type { Library } from './library/createLibrary.ts'
 import type { SearchIndex } from './library/searchIndex.ts'
 import type { EngineView, Model, Settings } from './model.ts'
@@ -35,17 +36,15 @@ export function createModel(parts: ModelParts): Model {
     remove: library.remove,
     undoRemove: library.undoRemove,
     documentText: library.text,
-    ask(question, { signal, stake, documentIds }) {
+    async ask(question, { signal, stake, documentIds, onFirstLook }) {
       const { reach, rateMicroUsdPerSecond, stake: usualStake } = settings.peek()
       const hints = { reach, rate: rateMicroUsdPerSecond, stake: stake ?? usualStake }
-      const stored = library.stored.peek()
       // Asked for at one question, "best" means our server; as a setting it is a price that the policy weighs.
       const wantsServer = stake === 'best'
-      return askLibrary(
-        { question, hints, signal, library: stored, documentIds, wantsServer },
-        search,
-        answer,
-      )
+      const asked = { question, hints, signal, library: library.stored.peek(), documentIds, wantsServer }
+      const full = askLibrary(asked, search, answer)
+      if (onFirstLook === undefined) return full
+      return lookFirst({ ...asked, full, onFirstLook }, search, answer)
     },
   }
 }

@@ -65,6 +65,11 @@ export type AskOptions = {
   stake?: Stake
   /** Only these documents. */
   documentIds?: readonly string[]
+  /**
+   * Takes a first answer while the engine that gives the full one still has to start; comes at most once, and never after
+   * `ask` has ended.
+   */
+  onFirstLook?: (answer: AnswerView) => void
 }
 
 /** `start` and `end` are UTF-16 offsets into `documentText(documentId)`. */

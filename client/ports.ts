@@ -6,6 +6,8 @@ import type { Embedder } from '#core/task/embedder'
 /** What the device's side of an answer needs from the world. `main` builds the real ones, tests build fakes. */
 export type AnswerPorts = {
   device: DevicePort
+  /** The tiny model for a first look: starts at once, sees only which words a text holds. */
+  quick?: DevicePort
   edge: EdgePort
   /** False only when the browser is sure that there is no network. */
   isOnline(): boolean

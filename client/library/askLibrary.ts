@@ -40,7 +40,9 @@ export async function askLibrary(
   const { question, hints, signal, library, documentIds } = asked
   requireAnswerable(asked)
   const sinceMs = ports.nowMs()
-  const embedded = await embedQuestion(asked, ports)
+  // A vector of another space says nothing about the library's.
+  const canCompare = ports.device.embedder.model.vectorSpace === search.vectorSpace
+  const embedded = canCompare ? await embedQuestion(asked, ports) : undefined
   const embeddedMs = ports.nowMs()
   const questionVector = embedded?.vectors
   const passages = await search.search({ question, questionVector, library, documentIds })

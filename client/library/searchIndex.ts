@@ -52,6 +52,8 @@ export type SearchQuery = {
 }
 
 export type SearchIndex = {
+  /** Of the vectors in it, and so of every question's. */
+  readonly vectorSpace: string
   /** The passages that most likely answer, best first. */
   search(query: SearchQuery): Promise<FoundPassage[]>
 }
@@ -68,6 +70,7 @@ export function createSearchIndex(ports: SearchPorts): SearchIndex {
   let turn: Promise<unknown> = Promise.resolve()
 
   return {
+    vectorSpace: ports.vectorSpace,
     search: (query) => {
       // One at a time: two searches must not load the same document twice.
       const result = turn.then(() => search(query))

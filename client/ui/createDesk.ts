@@ -10,7 +10,7 @@ import { createPlaces } from './state/createPlaces.ts'
 import type { AddressBar, Places } from './state/createPlaces.ts'
 import { createShelf } from './state/createShelf.ts'
 import type { Shelf } from './state/createShelf.ts'
-import { canAnswer, documentNews, wasRead } from './words/documentWords.ts'
+import { documentNews, wasRead } from './words/documentWords.ts'
 
 /** Everything the views share: the model, where one is, what was asked, and what lies open. */
 export type Desk = {
@@ -73,7 +73,7 @@ export function createDesk(model: Model, { bar, layout, nowMs, isMetered }: Surr
 
   const scope = computed(() => model.documents.value.find(({ id }) => id === scopeId.value) ?? null)
   const closeReader = () => places.leave({ documentId: null, span: null })
-  const canAsk = computed(() => model.documents.value.some(canAnswer))
+  const canAsk = computed(() => model.documents.value.some(wasRead))
   const question = computed(() => places.current.value.question)
   const within = computed(() => places.current.value.within)
 
@@ -136,9 +136,7 @@ export function createDesk(model: Model, { bar, layout, nowMs, isMetered }: Surr
       const asked = text.trim()
       if (asked === '') return
       if (!canAsk.peek()) {
-        hint.value = model.documents.peek().some(wasRead)
-          ? 'Your document is being read; ask again in a moment.'
-          : 'Add a document first: answers come from your own documents only.'
+        hint.value = 'Add a document first: answers come from your own documents only.'
         return
       }
       const only = scope.peek()?.id ?? null

@@ -2,7 +2,7 @@ import { useElapsed } from '../browser/useElapsed.ts'
 import type { Desk } from '../createDesk.ts'
 import { Icon } from '../Icon.tsx'
 import type { Turn } from '../state/turn.ts'
-import { canAnswer } from '../words/documentWords.ts'
+import { wasRead } from '../words/documentWords.ts'
 import { countOf } from '../words/numbers.ts'
 
 type AskingProps = { desk: Desk; turn: Turn; asking: NonNullable<Turn['asking']> }
@@ -13,8 +13,12 @@ const countFromMs = 1_000
 /** Holds the place of the answer, counts the wait, and can be stopped. Styles show it after 150 ms. */
 export function Asking({ desk, turn, asking }: AskingProps) {
   const elapsedMs = useElapsed(asking.sinceMs)
-  const documents = turn.within === null ? desk.model.documents.peek().filter(canAnswer).length : 1
-  const doing = asking.best ? 'Asking our server' : `Looking through ${countOf(documents, 'document')}`
+  const documents = turn.within === null ? desk.model.documents.peek().filter(wasRead).length : 1
+  const doing = asking.best
+    ? 'Asking our server'
+    : turn.answer !== null
+      ? 'Looking again with the full model'
+      : `Looking through ${countOf(documents, 'document')}`
   return (
     <div class="asking">
       {turn.answer === null && (

@@ -67,6 +67,32 @@ describe('createConversation()', () => {
     expect(said[0]).toContain('Yes.')
   })
 
+  test('a first look is shown while the full answer is on its way, and then stands as the earlier one', async () => {
+    const { conversation, call } = start()
+    const asked = conversation.ask('Is it?', null)
+    call(0).options.onFirstLook?.(answer('Is it?', 'Perhaps.'))
+    expect(conversation.turns.value[0]).toMatchObject({
+      asking: { best: false },
+      answer: { answers: [{ text: 'Perhaps.' }] },
+      earlier: null,
+    })
+    call(0).resolve(answer('Is it?'))
+    await asked
+    expect(conversation.turns.value[0]).toMatchObject({
+      asking: null,
+      answer: { answers: [{ text: 'Yes.' }] },
+      earlier: { answers: [{ text: 'Perhaps.' }] },
+    })
+  })
+
+  test('a first look that comes after its question was asked anew is not shown', () => {
+    const { conversation, call } = start()
+    void conversation.ask('Is it?', null)
+    void conversation.ask('Is it?', null)
+    call(0).options.onFirstLook?.(answer('Is it?', 'Perhaps.'))
+    expect(conversation.turns.value[0]?.answer).toBeNull()
+  })
+
   test('asks only the document that was chosen', () => {
     const { conversation, call } = start()
     void conversation.ask('Is it?', 'doc-1')

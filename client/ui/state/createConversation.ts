@@ -37,21 +37,31 @@ export function createConversation({ model, nowMs, say, onAnswer }: Conversation
     running.get(key)?.abort()
     const controller = new AbortController()
     running.set(key, controller)
-    const earlier = best ? (turns.peek().find((turn) => turn.key === key)?.answer ?? null) : null
+    const inTurn = () => turns.peek().find((turn) => turn.key === key)
+    let earlier = best ? (inTurn()?.answer ?? null) : null
     turns.value = startTurn(turns.peek(), { question, within, asking: { sinceMs: nowMs(), best } })
     stopForgotten()
     const isLatest = () => running.get(key) === controller
+    const show = (answer: AnswerView, change: Partial<Turn>) => {
+      if (!isLatest()) return
+      turns.value = changeTurn(turns.peek(), key, { ...change, answer, earlier })
+      const turn = inTurn()
+      if (turn) onAnswer(turn, answer)
+    }
+    const onFirstLook = (answer: AnswerView) => {
+      show(answer, {})
+      say(answerNews(answer))
+      earlier = answer
+    }
     try {
       const answer = await model.ask(question, {
         signal: controller.signal,
-        ...(best ? { stake: 'best' as const } : {}),
+        ...(best ? { stake: 'best' as const } : { onFirstLook }),
         ...(within === null ? {} : { documentIds: [within] }),
       })
       if (!isLatest()) return
-      turns.value = changeTurn(turns.peek(), key, { asking: null, answer, earlier })
+      show(answer, { asking: null })
       say(answerNews(answer))
-      const turn = turns.peek().find((other) => other.key === key)
-      if (turn) onAnswer(turn, answer)
     } catch (error) {
       if (!isLatest()) return
       const stopped = isAbort(error)

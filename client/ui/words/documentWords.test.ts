@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { DocumentView } from '../../model.ts'
-import { canAnswer, coverageWords, documentNews, documentWords, nameFromText } from './documentWords.ts'
+import { coverageWords, documentNews, documentWords, nameFromText, wasRead } from './documentWords.ts'
 
 const document = (state: DocumentView['state'], name = 'a.txt'): DocumentView => ({
   id: name,
@@ -23,11 +23,10 @@ describe('documentWords()', () => {
   })
 })
 
-test('canAnswer() waits for what is being read, not for what stopped', () => {
-  expect(canAnswer(document({ phase: 'indexing', done: 0, total: 9 }))).toBe(false)
-  expect(canAnswer(document({ phase: 'indexing', done: 1, total: 9 }))).toBe(true)
-  expect(canAnswer(document({ phase: 'partial', done: 0, total: 9 }))).toBe(true)
-  expect(canAnswer(document({ phase: 'failed', reason: 'x' }))).toBe(false)
+test('wasRead() holds for every document but a failed one', () => {
+  expect(wasRead(document({ phase: 'indexing', done: 0, total: 9 }))).toBe(true)
+  expect(wasRead(document({ phase: 'partial', done: 0, total: 9 }))).toBe(true)
+  expect(wasRead(document({ phase: 'failed', reason: 'x' }))).toBe(false)
 })
 
 test('coverageWords() is silent when everything was read, and does not count failed documents', () => {

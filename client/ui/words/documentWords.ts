@@ -16,15 +16,9 @@ export function documentWords({ state, sentences }: DocumentView): string {
 }
 
 /**
- * A document that a question can be put to. One that is being read comes soon; one whose reading stopped is searched by
- * its words alone as far as it was not read, and our server may answer where this device cannot.
+ * A document whose text was read, and so one that a question can be put to: where its sentences have no vectors yet,
+ * the words choose the passages.
  */
-export function canAnswer({ state }: DocumentView): boolean {
-  if (state.phase === 'indexing') return state.done > 0
-  return state.phase !== 'failed'
-}
-
-/** A document whose text was read: everything but a failed one. */
 export function wasRead({ state }: DocumentView): boolean {
   return state.phase !== 'failed'
 }
