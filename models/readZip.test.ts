@@ -10,6 +10,13 @@ describe('readZipEntry', () => {
     expect(Buffer.from(readZipEntry(zip('a', text, { stored: true }), 'a')).toString()).toBe(text)
   })
 
+  test('reads sizes from the zip64 field, and refuses an entry that lacks it', () => {
+    const archive = zip('a', text, { zip64: true })
+    expect(Buffer.from(readZipEntry(archive, 'a')).toString()).toBe(text)
+    archive.writeUInt16LE(2, archive.indexOf('PK\x01\x02') + 47)
+    expect(() => readZipEntry(archive, 'a')).toThrow('zip64 field that is absent')
+  })
+
   test('names the file that is not there', () => {
     expect(() => readZipEntry(zip('a', text), 'b')).toThrow('Cannot read b from zip')
   })

