@@ -9,7 +9,7 @@ export type FirstLook = LibraryQuestion & {
   onFirstLook: (answer: AnswerView) => void
 }
 
-const note = 'A first look by a smaller model; the full one is still starting.'
+export const firstLookNote = 'A first look by a smaller model; the full one is still starting.'
 
 /**
  * Waits for the full answer, and while its engine starts lets the tiny model answer from the passages that the words
@@ -29,7 +29,7 @@ export async function lookFirst(
   const hints = { ...asked.hints, reach: 'device' as const }
   const first = askLibrary({ ...asked, hints, signal }, search, { ...ports, device: quick })
   first.then(
-    (answer) => over.signal.aborted || onFirstLook({ ...answer, note }),
+    (answer) => over.signal.aborted || onFirstLook({ ...answer, note: firstLookNote }),
     () => undefined,
   )
   try {

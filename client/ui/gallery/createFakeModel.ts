@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals'
-import type { AnswerView, DocumentView, Model, QuoteView } from '../../model.ts'
+import { firstLookNote } from '../../library/lookFirst.ts'
+import type { AnswerView, AskOptions, DocumentView, Model, QuoteView } from '../../model.ts'
 import { sampleDocument } from '../sample/sampleDocument.ts'
 import { receipts } from './receipts.ts'
 import { sample } from './scenarios.ts'
@@ -36,18 +37,24 @@ export function createFakeModel(scenario: Scenario): Model {
       documents.value = taken
     },
     documentText: () => Promise.resolve(sampleDocument.text),
-    ask: (question, { signal: stop, stake }) => answer(scenario, question, { stop, best: stake === 'best' }),
+    ask: (question, options) => ask(scenario, question, options),
   }
 }
 
-type Options = { stop: AbortSignal; best: boolean }
-
-async function answer({ ask }: Scenario, question: string, { stop, best }: Options): Promise<AnswerView> {
+async function ask(
+  { ask }: Scenario,
+  question: string,
+  { signal: stop, stake, onFirstLook }: AskOptions,
+): Promise<AnswerView> {
   if ('error' in ask) throw ask.error
-  if (ask.way === 'never') {
-    await new Promise((_, reject) => stop.addEventListener('abort', () => reject(stop.reason as Error)))
-  }
-  const way = best ? 'origin' : ask.way === 'never' ? 'device' : ask.way
+  if (stake === 'best') return answer(question, 'origin')
+  if (ask.way === 'firstLook') onFirstLook?.(answer(question, 'device', firstLookNote))
+  if (ask.way !== 'never' && ask.way !== 'firstLook') return answer(question, ask.way)
+  return new Promise((_, reject) => stop.addEventListener('abort', () => reject(stop.reason as Error)))
+}
+
+function answer(question: string, way: keyof typeof receipts, note?: string): AnswerView {
+  const best = way === 'origin'
   const quotes = nearest(question)
   const [first, second] = quotes
   const found = way !== 'nothing'
@@ -59,6 +66,7 @@ async function answer({ ask }: Scenario, question: string, { stop, best }: Optio
     confidence: found ? 0.82 : 0.12,
     receipt: receipts[way],
     ...(way === 'cascade' && second ? { replaced: second } : {}),
+    ...(note !== undefined && { note }),
   }
 }
 

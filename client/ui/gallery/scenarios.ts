@@ -8,8 +8,8 @@ export type Scenario = {
   engine: EngineView
   online: boolean
   settings: Settings
-  /** How a question ends; `never` leaves it on its way. */
-  ask: { way: 'device' | 'origin' | 'cascade' | 'nothing' | 'never' } | { error: AppError }
+  /** How a question ends; `never` leaves it on its way, and so does `firstLook`, with the tiny model's answer in sight. */
+  ask: { way: 'device' | 'origin' | 'cascade' | 'nothing' | 'never' | 'firstLook' } | { error: AppError }
 }
 
 const document = (
@@ -61,6 +61,12 @@ export const scenarios = {
   cascade: { ...base, ask: { way: 'cascade' } },
   nothing: { ...base, ask: { way: 'nothing' } },
   slow: { ...base, ask: { way: 'never' } },
+  firstLook: {
+    ...base,
+    engine: { phase: 'downloading', doneBytes: 8_230_000, totalBytes: 12_604_000 },
+    documents: [document(sample.name, { phase: 'indexing', done: 0, total: 63 }, size)],
+    ask: { way: 'firstLook' },
+  },
   failed: {
     ...base,
     documents: [scan, ...shelf, document('empty.txt', { phase: 'failed', reason: 'it is empty' }, size)],
