@@ -9,12 +9,12 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { Manifest, findModel } from '#core/contract/manifest'
+import { findEncoder, Manifest } from '#core/contract/manifest'
 import { embedTexts } from './embedTexts.ts'
 import { fitExtract } from './fitExtract.ts'
 import { buildTrials, textsOf } from './extractTrials.ts'
 import { reportExtract } from './reportExtract.ts'
-import { readSciFact } from './sciFact.ts'
+import { readSciFact } from '#models/evaluate/sciFact.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const zipPath = `${process.env['HEDGE_DATA'] ?? `${root}../shared/data`}/scifact/scifact.zip`
@@ -28,11 +28,12 @@ else
 
 async function main(): Promise<void> {
   const manifest = Manifest.parse(JSON.parse(readFileSync(`${root}models/manifest.json`, 'utf8')))
-  const entry = findModel(manifest, modelId)
+  const entry = findEncoder(manifest, modelId)
   if (entry === undefined)
     throw new Error(`Cannot measure ${modelId}: models/manifest.json has no such model`)
   const sets = buildTrials(readSciFact(zipPath))
-  const model = { id: entry.id, sha256: entry.files.weights.sha256, maxTokens: entry.maxTokens }
+  const { graph, weights } = entry.files
+  const model = { id: entry.id, sha256: weights.sha256, maxTokens: entry.maxTokens, graph: graph.path }
   const folders = { artifacts: `${root}models/artifacts`, cache: `${root}test/.out` }
   const vectors = await embedTexts(textsOf(sets), model, folders)
   console.log(`extract with ${model.id}, weights ${model.sha256.slice(0, 12)}\n`)

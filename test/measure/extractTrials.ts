@@ -3,7 +3,7 @@ import type { ExtractQuestion } from '#core/text/extractFeatures'
 import type { ExtractPlan } from '#core/text/planExtract'
 import { planExtract } from '#core/text/planExtract'
 import { extractDocuments } from './extractCases.ts'
-import type { Claim, SciFact } from './sciFact.ts'
+import type { Claim, SciFact } from '#models/evaluate/sciFact.ts'
 
 /** One question over some passages. */
 export type ExtractTrial = {

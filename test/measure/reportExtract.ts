@@ -5,8 +5,8 @@ import { dot } from '#core/text/vectors'
 import type { ExtractTrial, TrialSets } from './extractTrials.ts'
 import { vectorsOf } from './extractTrials.ts'
 import { firstOf } from './fitExtract.ts'
-import type { Outcome } from './measures.ts'
-import { areaUnderCurve, brierScore, calibrationError, mean, reliability } from './measures.ts'
+import type { Outcome } from '#models/evaluate/measures.ts'
+import { areaUnderCurve, brierScore, calibrationError, mean, reliability } from '#models/evaluate/measures.ts'
 
 type Vectors = ReadonlyMap<string, Float32Array>
 type Ranker = (trial: ExtractTrial, vectors: Vectors) => number[]

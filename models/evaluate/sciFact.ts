@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
-
-import { readCsv } from './readCsv.ts'
+import { readCsv } from '../readCsv.ts'
 import { readZip64Entry } from './readZip64Entry.ts'
 
 /** SciFact (Wadden et al. 2020): claims CC BY 4.0, abstracts ODC-By 1.0. */
@@ -22,8 +21,10 @@ export type Claim = {
 
 export function readSciFact(zipPath: string): SciFact {
   const zip = readFileSync(zipPath)
-  const rows = (name: string): Record<string, string>[] =>
-    readCsv(new TextDecoder().decode(readZip64Entry(zip, name)))
+  const rows = (name: string): Record<string, string>[] => {
+    const [header = [], ...lines] = readCsv(new TextDecoder().decode(readZip64Entry(zip, name)))
+    return lines.map((line) => Object.fromEntries(header.map((column, at) => [column, line[at] ?? ''])))
+  }
   const abstracts = rows('corpus_train.csv').map(
     ({ doc_id = '', title = '', abstract = '' }) =>
       [doc_id, { title, sentences: quotedStrings(abstract) }] as const,
