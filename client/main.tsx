@@ -1,6 +1,6 @@
 import { effect, signal } from '@preact/signals'
 import { render } from 'preact'
-import { findModel, Manifest } from '#core/contract/manifest'
+import { findEncoder, Manifest } from '#core/contract/manifest'
 import manifestJson from '#models/manifest.json'
 import { createModel } from './createModel.ts'
 import type { Timer } from './engine/connection.ts'
@@ -25,7 +25,7 @@ import { App } from './ui/App.tsx'
 const deviceModelId = 'hedge-small-en'
 const modelBase = '/models/'
 
-const model = findModel(Manifest.parse(manifestJson), deviceModelId)
+const model = findEncoder(Manifest.parse(manifestJson), deviceModelId)
 if (model === undefined) throw new Error(`Cannot start: the manifest has no ${deviceModelId}`)
 
 const timer: Timer = (ms, run) => {

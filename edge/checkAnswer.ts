@@ -1,5 +1,5 @@
 import { AppError, type ErrorCode } from '#core/contract/error'
-import type { ModelEntry } from '#core/contract/manifest'
+import type { EmbedderVersion } from '#core/contract/manifest'
 import { Answer, type Reply } from '#core/contract/reply'
 import type { Request as TaskRequest } from '#core/contract/request'
 import { fromWire } from '#core/contract/wire'
@@ -9,7 +9,11 @@ import type { OriginReply } from './ports.ts'
  * The origin's reply as an Answer to `request`, or the typed error that it stands for. Lenient to fields we do not know,
  * strict where a wrong answer would be passed on as a right one: anything else is `upstream_invalid`.
  */
-export function checkAnswer({ status, body }: OriginReply, request: TaskRequest, model: ModelEntry): Answer {
+export function checkAnswer(
+  { status, body }: OriginReply,
+  request: TaskRequest,
+  model: EmbedderVersion,
+): Answer {
   if (status !== 200) throw originError(body)
   const parsed = Answer.safeParse(body)
   if (!parsed.success) throw invalid('its body has another shape')
@@ -48,7 +52,7 @@ function invalid(flaw: string): AppError {
   )
 }
 
-function flawOf(reply: Reply, request: TaskRequest, model: ModelEntry): string | undefined {
+function flawOf(reply: Reply, request: TaskRequest, model: EmbedderVersion): string | undefined {
   if (reply.task !== request.task) return `it is about ${reply.task}, not ${request.task}`
   if (reply.model !== request.model) return 'it names another model'
   if (reply.task === 'embed' && request.task === 'embed') {

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { buildModels } from './buildModels.ts'
+import { writeManifest } from './registry/writeManifest.ts'
 
 const USAGE = `Builds the models from the source weights: models/artifacts/ and models/manifest.json.
 
@@ -17,12 +18,14 @@ const { values } = parseArgs({
 if (values.help) {
   console.log(USAGE)
 } else {
-  const manifest = await buildModels({
-    outDir: values.out ?? import.meta.dirname,
+  const outDir = values.out ?? import.meta.dirname
+  const models = await buildModels({
+    outDir,
     cacheDir: `${import.meta.dirname}/.cache`,
     log: (line) => console.log(line),
   })
-  for (const { id, files, fidelity } of manifest.models) {
+  await writeManifest(outDir)
+  for (const { id, files, fidelity } of models) {
     const megabytes = ((files.graph.bytes + files.weights.bytes) / 1e6).toFixed(2)
     console.log(
       `${id}: ${megabytes} MB, cosine to fp32 mean ${fidelity.meanCosine}, least ${fidelity.minCosine}`,

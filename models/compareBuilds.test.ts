@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import type { ArtifactFile, ModelEntry } from '#core/contract/manifest'
+import type { ArtifactFile, EncoderVersion } from '#core/contract/manifest'
 import { compareBuilds } from './compareBuilds.ts'
 import type { Build } from './compareBuilds.ts'
 import { sha256 } from './sha256.ts'
@@ -24,7 +24,8 @@ async function build({ graph = 'graph', golden = [1, 0], licence = 'Apache-2.0' 
     await writeFile(join(folder, 'artifacts', path), bytes)
     return { path, bytes: bytes.length, sha256: sha256(bytes) }
   }
-  const model: ModelEntry = {
+  const model: EncoderVersion = {
+    kind: 'encoder',
     id: 'hedge-test-en',
     version: 1,
     task: 'embed',
@@ -35,7 +36,7 @@ async function build({ graph = 'graph', golden = [1, 0], licence = 'Apache-2.0' 
     weightFormat: 'none',
     batchInvariant: true,
     licence,
-    source: SOURCE,
+    sources: [SOURCE],
     files: {
       graph: await write('graph.onnx', graph),
       weights: await write('weights.safetensors', 'weights'),
@@ -46,7 +47,7 @@ async function build({ graph = 'graph', golden = [1, 0], licence = 'Apache-2.0' 
     },
     fidelity: { texts: 1, meanCosine: 0.96, minCosine: 0.96 },
   }
-  return { folder, manifest: { formatVersion: 1, models: [model] } }
+  return { folder, models: [model] }
 }
 
 test('compareBuilds() finds two equal builds equal', async () => {
@@ -69,8 +70,8 @@ test('compareBuilds() finds a changed manifest entry and a missing model', async
   expect(await compareBuilds(kept, await build({ licence: 'MIT' }))).toEqual([
     'hedge-test-en: its manifest entry differs',
   ])
-  const none: Build = { folder: kept.folder, manifest: { formatVersion: 1, models: [] } }
-  expect(await compareBuilds(kept, none)).toEqual(['models: hedge-test-en; rebuilt '])
+  const none: Build = { folder: kept.folder, models: [] }
+  expect(await compareBuilds(kept, none)).toEqual(['models: hedge-test-en@1; rebuilt '])
 })
 
 test('compareBuilds() finds checked-in files that were damaged or lost', async () => {

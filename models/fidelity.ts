@@ -2,6 +2,7 @@ import { access, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Manifest } from '#core/contract/manifest'
+import type { EncoderVersion } from '#core/contract/manifest'
 import { createTokenizer } from '#core/text/tokenize'
 import { compareVectors } from './cosine.ts'
 import { openEncoder } from './encoderSession.ts'
@@ -31,22 +32,25 @@ else await measure(values.stsb)
 
 async function measure(wanted: string | undefined): Promise<void> {
   const manifest = Manifest.parse(JSON.parse(await readFile(join(HERE, 'manifest.json'), 'utf8')))
+  const encoders = manifest.models.filter((model) => model.kind === 'encoder')
   log('golden texts, each alone, against fp32:')
-  for (const model of manifest.models) {
+  for (const model of encoders) {
     const [vectors, fp32] = await Promise.all(
       [model.files.goldenVectors, model.files.fp32Vectors].map(async ({ path }) =>
         decodeVectors(await readFile(join(HERE, 'artifacts', path)), model.dimensions),
       ),
     )
     const { texts, meanCosine, minCosine } = compareVectors(vectors!, fp32!)
-    log(`  ${model.id}: ${texts} texts, cosine mean ${meanCosine.toFixed(4)}, least ${minCosine.toFixed(4)}`)
+    log(
+      `  ${model.id}@${model.version}: ${texts} texts, cosine mean ${meanCosine.toFixed(4)}, least ${minCosine.toFixed(4)}`,
+    )
   }
   const file = await findStsb(wanted)
   if (file === undefined) log('STS-B: skipped, no stsb-en-test.csv (--stsb FILE or HEDGE_DATA names it)')
-  else await measureAll(manifest, await readPairs(manifest, file))
+  else await measureAll(encoders, await readPairs(encoders, file))
 }
 
-async function measureAll(manifest: Manifest, pairs: StsbPair[]): Promise<void> {
+async function measureAll(encoders: EncoderVersion[], pairs: StsbPair[]): Promise<void> {
   log(`STS-B test: ${pairs.length} pairs`)
   const reference = await openFp32()
   if (reference === undefined) return
@@ -54,8 +58,8 @@ async function measureAll(manifest: Manifest, pairs: StsbPair[]): Promise<void> 
   const fp32 = await measureStsb(reference, { pairs, log, nowMs: Date.now })
   await reference.release()
   log(`  Spearman ${(100 * fp32.spearman).toFixed(2)}`)
-  for (const { id, files } of manifest.models) {
-    log(id)
+  for (const { id, version, files } of encoders) {
+    log(`${id}@${version}`)
     const session = await openEncoder(join(HERE, 'artifacts', files.graph.path))
     const found = await measureStsb(session, { pairs, references: fp32.vectors, log, nowMs: Date.now })
     await session.release()
@@ -94,8 +98,8 @@ async function findStsb(wanted: string | undefined): Promise<string | undefined>
   return undefined
 }
 
-async function readPairs(manifest: Manifest, file: string): Promise<StsbPair[]> {
-  const { tokenizer } = manifest.models[0]!.files
+async function readPairs(encoders: EncoderVersion[], file: string): Promise<StsbPair[]> {
+  const { tokenizer } = encoders[0]!.files
   const json: unknown = JSON.parse(await readFile(join(HERE, 'artifacts', tokenizer.path), 'utf8'))
   const { encode } = createTokenizer(json, ENCODER)
   return readCsv(await readFile(file, 'utf8')).map(([first, second, score]) => {

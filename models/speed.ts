@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import native from 'onnxruntime-node'
 import * as web from 'onnxruntime-web/wasm'
 import { Manifest } from '#core/contract/manifest'
-import type { ModelEntry } from '#core/contract/manifest'
+import type { EncoderVersion } from '#core/contract/manifest'
 import { loadEncoderWeights } from './encoderWeights.ts'
 import { bertGraph } from './onnx/bertGraph.ts'
 import { floatFormat } from './onnx/floatFormat.ts'
@@ -37,7 +37,9 @@ if (values.help) console.log(USAGE)
 else {
   const models = new Map<string, Bytes>([['fp32', await fp32Bytes()]])
   const manifest = Manifest.parse(JSON.parse(await readFile(join(HERE, 'manifest.json'), 'utf8')))
-  for (const model of manifest.models) models.set(model.id, await modelBytes(model))
+  for (const model of manifest.models) {
+    if (model.kind === 'encoder') models.set(`${model.id}@${model.version}`, await modelBytes(model))
+  }
   await compare('onnxruntime-node', models, openNative)
   web.env.wasm.numThreads = 1
   web.env.wasm.wasmPaths = `${dirname(createRequire(import.meta.url).resolve('onnxruntime-web/wasm'))}/`
@@ -100,7 +102,7 @@ async function fp32Bytes(): Promise<Bytes> {
   return { ...bertGraph(loadEncoderWeights(weights), options), weightsName }
 }
 
-async function modelBytes({ files }: ModelEntry): Promise<Bytes> {
+async function modelBytes({ files }: EncoderVersion): Promise<Bytes> {
   const [graph, weights] = await Promise.all(
     [files.graph, files.weights].map(({ path }) => readFile(join(HERE, 'artifacts', path))),
   )

@@ -1,4 +1,4 @@
-import type { ModelEntry } from '#core/contract/manifest'
+import type { EncoderVersion } from '#core/contract/manifest'
 import { createTokenizer } from '#core/text/tokenize'
 import { createBatcher } from './batching/batcher.ts'
 import type { BatcherOptions } from './batching/batcher.ts'
@@ -7,7 +7,7 @@ import type { HostedModel } from './hostedModel.ts'
 import type { Clock, Engine, Log } from './ports.ts'
 
 export type HostModelOptions = {
-  entry: ModelEntry
+  entry: EncoderVersion
   engines: readonly Engine[]
   /** Verified bytes of one of the entry's files. */
   read(file: 'tokenizer' | 'goldenTexts' | 'goldenVectors'): Uint8Array

@@ -1,4 +1,4 @@
-import type { ModelEntry } from '#core/contract/manifest'
+import type { EncoderVersion } from '#core/contract/manifest'
 import type { Tokenizer } from '#core/text/tokenize'
 import type { Batcher } from './batching/batcher.ts'
 import type { GoldenCheck } from './goldenCheck.ts'
@@ -6,7 +6,7 @@ import type { Clock, Engine } from './ports.ts'
 
 /** One model with all that answers for it. */
 export type HostedModel = {
-  readonly entry: ModelEntry
+  readonly entry: EncoderVersion
   readonly tokenizer: Tokenizer
   readonly engines: readonly Engine[]
   readonly batcher: Batcher

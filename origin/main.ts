@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import manifestJson from '#models/manifest.json' with { type: 'json' }
 import { AppError } from '#core/contract/error'
-import { Manifest } from '#core/contract/manifest'
-import type { ModelEntry } from '#core/contract/manifest'
+import { Manifest, stableModels } from '#core/contract/manifest'
+import type { EncoderVersion } from '#core/contract/manifest'
 import { parse } from '#core/contract/parse'
 import { createApp } from './app.ts'
 import { help, readConfig } from './config.ts'
@@ -97,8 +97,9 @@ async function stopAll(engines: readonly SupervisedEngine[]): Promise<void> {
   await Promise.all(engines.map((engine) => engine.stop()))
 }
 
-function chooseModels(manifest: Manifest, { modelIds }: Config): ModelEntry[] {
-  const here = manifest.models.filter(({ tiers }) => tiers.includes('origin'))
+function chooseModels(manifest: Manifest, { modelIds }: Config): EncoderVersion[] {
+  const encoders = stableModels(manifest).filter((model) => model.kind === 'encoder')
+  const here = encoders.filter(({ tiers }) => tiers.includes('origin'))
   if (modelIds === undefined) return here
   return modelIds.map((id) => {
     const entry = here.find((model) => model.id === id)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ModelEntry } from '#core/contract/manifest'
+import type { EncoderVersion } from '#core/contract/manifest'
 import { AppError, type ErrorCode } from '#core/contract/error'
 import { toWire } from '#core/contract/wire'
 import { type BridgeState, createEngineBridge, idleEndMs, maxCrashes, maxWaitingCalls } from './bridge.ts'
@@ -13,7 +13,7 @@ const report: EngineReport = {
   fidelity: { texts: 1, meanCosine: 1, minCosine: 1 },
   phasesMs: {},
 }
-const start = { kind: 'start', model: { dimensions: 1 } as ModelEntry } as Extract<
+const start = { kind: 'start', model: { dimensions: 1 } as EncoderVersion } as Extract<
   ToEngine,
   { kind: 'start' }
 >

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { AppError } from '#core/contract/error'
-import type { ModelEntry } from '#core/contract/manifest'
+import type { EncoderVersion } from '#core/contract/manifest'
 import type { RunBatch } from './encodeTexts.ts'
 import { createEngineHost, type HostPorts } from './engineHost.ts'
 import type { FromEngine, RuntimeFiles } from './messages.ts'
@@ -64,7 +64,7 @@ const model = {
   maxTokens: 8,
   batchInvariant: false,
   files,
-} as unknown as ModelEntry
+} as unknown as EncoderVersion
 const wasm = bytesOf('wasm')
 const runtime: RuntimeFiles = {
   mjsUrl: '/ort.mjs',

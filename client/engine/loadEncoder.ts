@@ -1,5 +1,5 @@
 import { AppError } from '#core/contract/error'
-import type { ModelEntry } from '#core/contract/manifest'
+import type { EncoderVersion } from '#core/contract/manifest'
 import { createTokenizer } from '#core/text/tokenize'
 import { compareVectors, requireAttested } from './attest.ts'
 import { type Encoder, encodeTexts, type RunBatch } from './encodeTexts.ts'
@@ -11,7 +11,7 @@ import { dropOthers, type FilePorts, isStored, readVerified } from './verifiedFi
 const progressStepBytes = 262_144
 
 export type StartOptions = {
-  model: ModelEntry
+  model: EncoderVersion
   modelBase: string
   runtime: RuntimeFiles
   threads: number

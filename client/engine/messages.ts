@@ -1,4 +1,4 @@
-import type { ArtifactFile, ModelEntry } from '#core/contract/manifest'
+import type { ArtifactFile, EncoderVersion } from '#core/contract/manifest'
 import type { WireError } from '#core/contract/wire'
 
 /** ONNX Runtime's own files: its loader and its WebAssembly binary. */
@@ -12,7 +12,13 @@ export type RemoteFile = Pick<ArtifactFile, 'bytes' | 'sha256'> & { url: string 
 
 /** From the page to the engine worker. `start` comes once and first; after `failed` the worker is of no use. */
 export type ToEngine =
-  | { kind: 'start'; model: ModelEntry; modelBase: string; runtime: RuntimeFiles; threads: number | 'auto' }
+  | {
+      kind: 'start'
+      model: EncoderVersion
+      modelBase: string
+      runtime: RuntimeFiles
+      threads: number | 'auto'
+    }
   | { kind: 'embed'; callId: number; texts: readonly string[] }
   | { kind: 'cancel'; callId: number }
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { AppError, type ErrorCode } from '#core/contract/error'
-import type { ModelEntry } from '#core/contract/manifest'
+import type { EncoderVersion } from '#core/contract/manifest'
 import { toWire } from '#core/contract/wire'
 import type { WorkerLike } from '../engine/connection.ts'
 import type { EngineReport, FromEngine } from '../engine/messages.ts'
 import { createDeviceEngine, downloadBytesPerMs, engineStartMs } from './deviceEngine.ts'
 
-const model = { id: 'm', version: 3, dimensions: 2, files: { weights: { sha256: 'w' } } } as ModelEntry
+const model = { id: 'm', version: 3, dimensions: 2, files: { weights: { sha256: 'w' } } } as EncoderVersion
 const agreement = { texts: 16, meanCosine: 1, minCosine: 1 }
 const report: EngineReport = {
   engine: 'onnxruntime-web/wasm',

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
-import type { ModelEntry } from '#core/contract/manifest'
+import type { EncoderVersion } from '#core/contract/manifest'
 import { embedderModel } from '#core/task/embedder'
 import { type BridgeState, createEngineBridge, type EngineBridge } from '../engine/bridge.ts'
 import type { Timer, WorkerLike } from '../engine/connection.ts'
@@ -28,7 +28,7 @@ export type DeviceEnginePorts = {
   missingBytes(): Promise<number>
 }
 
-export type DeviceEngineOptions = { model: ModelEntry; modelBase: string; runtime: RuntimeFiles }
+export type DeviceEngineOptions = { model: EncoderVersion; modelBase: string; runtime: RuntimeFiles }
 
 /** The engine as the page sees it: a port for answers, and what to show of it. */
 export async function createDeviceEngine(
@@ -71,7 +71,7 @@ export async function createDeviceEngine(
   }
 }
 
-function viewOf(state: BridgeState, model: ModelEntry): EngineView {
+function viewOf(state: BridgeState, model: EncoderVersion): EngineView {
   switch (state.phase) {
     case 'idle':
       return { phase: 'idle', downloadBytes: 0 }

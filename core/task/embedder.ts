@@ -1,4 +1,4 @@
-import type { ModelEntry } from '../contract/manifest.ts'
+import type { EmbedderVersion } from '../contract/manifest.ts'
 
 /** The model behind an embedder, as replies and receipts name it. */
 export type EmbedderModel = {
@@ -30,7 +30,7 @@ export type Embedder<Cancel = unknown> = {
   embed(texts: readonly string[], cancel?: Cancel): Promise<Embedded>
 }
 
-export function embedderModel(entry: ModelEntry): EmbedderModel {
+export function embedderModel(entry: EmbedderVersion): EmbedderModel {
   const { id, version, vectorSpace, dimensions, files } = entry
   return { id, version, vectorSpace, dimensions, sha256: files.weights.sha256 }
 }

@@ -12,6 +12,7 @@ import {
 import { dirname, join } from 'node:path'
 import { type FileIndex, fileIndexPath, type IndexedFile } from '#core/contract/http/fileIndex'
 import type { Manifest } from '#core/contract/manifest'
+import { filesOf } from '#core/contract/modelVersion'
 import { compressFile } from './compressFile.ts'
 
 export type PublicSources = {
@@ -34,7 +35,7 @@ function collect({ manifest, manifestPath, artifacts, clientBuild }: PublicSourc
   }
   files.set('/models/manifest.json', manifestPath)
   for (const model of manifest.models.filter(({ tiers }) => tiers.includes('device'))) {
-    for (const { path } of Object.values(model.files)) files.set(`/models/${path}`, join(artifacts, path))
+    for (const { path } of filesOf(model)) files.set(`/models/${path}`, join(artifacts, path))
   }
   return files
 }

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
-import { Manifest } from '#core/contract/manifest'
+import { findModel, Manifest } from '#core/contract/manifest'
 import { assemblePublic } from './assemblePublic.ts'
 import { checkArtifacts } from './checkArtifacts.ts'
 import { compressFile } from './compressFile.ts'
@@ -76,7 +76,7 @@ test('the public folder has the page, the models that a device may load, and an 
   const paths = Object.keys(index.files)
   expect(paths).toEqual(expect.arrayContaining(['/index.html', '/assets/x-1.png', '/models/manifest.json']))
   expect(paths.filter((path) => path.includes('hedge-base-en'))).toEqual([])
-  const weights = manifest.models.find(({ id }) => id === 'hedge-small-en')?.files.weights
+  const weights = findModel(manifest, 'hedge-small-en')?.files.weights
   expect(index.files[`/models/${weights?.path}`]).toEqual({ bytes: weights?.bytes, sha256: weights?.sha256 })
   expect(statSync(join(target, 'index.html.br')).size).toBe(index.files['/index.html']?.br)
   expect(JSON.parse(readFileSync(join(target, 'file-index.json'), 'utf8'))).toEqual(index)
@@ -86,10 +86,14 @@ describe('checkArtifacts()', () => {
   const sha256Of = (text: string) => createHash('sha256').update(text).digest('hex')
   const files = { graph: 0, weights: 0, tokenizer: 0, goldenTexts: 0, goldenVectors: 0, fp32Vectors: 0 }
   const manifestOf = (weights: object) => {
-    const original = JSON.parse(readFileSync(places.manifest, 'utf8')) as { models: object[] }
+    const original = JSON.parse(readFileSync(places.manifest, 'utf8')) as {
+      models: { id: string; version: number }[]
+    }
     const other = { path: 'other', bytes: 1, sha256: sha256Of('o') }
     const named = Object.fromEntries(Object.keys(files).map((name) => [name, other]))
-    return JSON.stringify({ ...original, models: [{ ...original.models[0], files: { ...named, weights } }] })
+    const model = original.models.find(({ id }) => id === 'hedge-small-en') ?? { id: '', version: 0 }
+    const aliases = { [model.id]: { stable: model.version } }
+    return JSON.stringify({ ...original, aliases, models: [{ ...model, files: { ...named, weights } }] })
   }
   const check = (weights: object, content: Record<string, string>) => {
     const path = newFolder({ ...content, other: 'o', 'manifest.json': manifestOf(weights) })

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ArtifactFile, Manifest } from '#core/contract/manifest'
+import { filesOf } from '#core/contract/modelVersion'
 import { parse } from '#core/contract/parse'
 import { firstLine, StartError } from './startError.ts'
 
@@ -11,7 +12,7 @@ const remedy = 'restore it with git checkout, or run npm run models:build'
 export function checkArtifacts({ manifest, artifacts }: { manifest: string; artifacts: string }): Manifest {
   const parsed = readManifest(manifest)
   const files = new Map<string, ArtifactFile>()
-  for (const model of parsed.models) for (const file of Object.values(model.files)) files.set(file.path, file)
+  for (const model of parsed.models) for (const file of filesOf(model)) files.set(file.path, file)
   for (const file of files.values()) checkFile(join(artifacts, file.path), file)
   return parsed
 }

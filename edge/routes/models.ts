@@ -1,12 +1,12 @@
 import { AppError } from '#core/contract/error'
 import { type ModelListBody, writeModel } from '#core/contract/http/models'
-import { findModel, type Manifest } from '#core/contract/manifest'
+import { findModel, type Manifest, stableModels } from '#core/contract/manifest'
 import { apiResponse } from '../apiResponse.ts'
 import type { AppContext } from '../appEnv.ts'
 
 /** `GET /v1/models` */
 export function listModels(manifest: Manifest) {
-  const body: ModelListBody = { object: 'list', data: manifest.models.map(writeModel) }
+  const body: ModelListBody = { object: 'list', data: stableModels(manifest).map(writeModel) }
   const text = JSON.stringify(body)
   return (c: AppContext): Response => apiResponse(c, text)
 }
@@ -17,7 +17,7 @@ export function getModel(manifest: Manifest) {
     const id = c.req.param('id') ?? ''
     const model = findModel(manifest, id)
     if (model) return apiResponse(c, JSON.stringify(writeModel(model)))
-    const known = manifest.models.map((entry) => entry.id).join(', ')
+    const known = Object.keys(manifest.aliases).join(', ')
     throw new AppError(
       'model_not_found',
       `Cannot show the model ${JSON.stringify(id.slice(0, 64))}: there is none; ask for one of ${known}`,

@@ -1,11 +1,12 @@
-import type { Manifest, ModelEntry } from '#core/contract/manifest'
+import type { Manifest, EncoderVersion } from '#core/contract/manifest'
 
 /** Vectors of 3 numbers keep tests readable. */
 export const fakeDimensions = 3
 
-function entry(id: string, tiers: ModelEntry['tiers'], digit: string): ModelEntry {
+function entry(id: string, tiers: EncoderVersion['tiers'], digit: string): EncoderVersion {
   const file = { path: `${id}/file`, bytes: 1, sha256: digit.repeat(64) }
   return {
+    kind: 'encoder',
     id,
     version: 1,
     task: 'embed',
@@ -16,7 +17,7 @@ function entry(id: string, tiers: ModelEntry['tiers'], digit: string): ModelEntr
     weightFormat: 'w8',
     batchInvariant: true,
     licence: 'Apache-2.0',
-    source: { registry: 'pypi', package: 'p', packageVersion: '1', file: 'f', sha256: digit.repeat(64) },
+    sources: [{ registry: 'pypi', package: 'p', packageVersion: '1', file: 'f', sha256: digit.repeat(64) }],
     files: {
       graph: file,
       weights: file,
@@ -30,6 +31,8 @@ function entry(id: string, tiers: ModelEntry['tiers'], digit: string): ModelEntr
 }
 
 export const fakeManifest: Manifest = {
-  formatVersion: 1,
+  formatVersion: 2,
+  version: 1,
   models: [entry('hedge-small-en', ['device', 'origin'], 'a'), entry('hedge-base-en', ['origin'], 'b')],
+  aliases: { 'hedge-small-en': { stable: 1 }, 'hedge-base-en': { stable: 1 } },
 }

@@ -1,9 +1,9 @@
-import type { ModelEntry } from '#core/contract/manifest'
+import type { EncoderVersion } from '#core/contract/manifest'
 import type { WireError } from '#core/contract/wire'
 
 /** What a worker is started with. */
 export type WorkerSettings = {
-  entry: ModelEntry
+  entry: EncoderVersion
   /** Folder that the manifest's paths are relative to. */
   artifactsPath: string
   /** Threads inside one run. */

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { Manifest, findModel } from '#core/contract/manifest'
-import type { ModelEntry } from '#core/contract/manifest'
+import { Manifest, findEncoder } from '#core/contract/manifest'
+import type { EncoderVersion } from '#core/contract/manifest'
 import { createTokenizer } from '#core/text/tokenize'
 import { dot, row } from '#core/text/vectors'
 import { leastCosine } from '../goldenCheck.ts'
@@ -14,16 +14,16 @@ const artifactsPath = fileURLToPath(new URL('../../models/artifacts', import.met
 const manifestPath = new URL('../../models/manifest.json', import.meta.url)
 const isBuilt = existsSync(manifestPath) && existsSync(`${artifactsPath}/hedge-small-en/graph.onnx`)
 
-async function readModel(id: string): Promise<ModelEntry> {
+async function readModel(id: string): Promise<EncoderVersion> {
   const { default: json } = (await import(manifestPath.href, { with: { type: 'json' } })) as {
     default: unknown
   }
-  const entry = findModel(Manifest.parse(json), id)
+  const entry = findEncoder(Manifest.parse(json), id)
   if (!entry) throw new Error(`the manifest has no ${id}`)
   return entry
 }
 
-function readGolden(entry: ModelEntry): { ids: number[][]; vectors: Float32Array } {
+function readGolden(entry: EncoderVersion): { ids: number[][]; vectors: Float32Array } {
   const json = (file: 'tokenizer' | 'goldenTexts'): unknown =>
     JSON.parse(new TextDecoder().decode(readArtifact(artifactsPath, entry.files[file])))
   const tokenizer = createTokenizer(json('tokenizer'), { maxTokens: entry.maxTokens })

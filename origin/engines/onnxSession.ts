@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { basename } from 'node:path'
-import type { ModelEntry } from '#core/contract/manifest'
+import type { EncoderVersion } from '#core/contract/manifest'
 import { readArtifact } from '../platform/readArtifact.ts'
 
 export type OnnxSession = {
@@ -8,7 +8,7 @@ export type OnnxSession = {
   run(texts: readonly Int32Array[]): Promise<Float32Array>
 }
 
-export type OnnxSessionOptions = { entry: ModelEntry; artifactsPath: string; threads: number }
+export type OnnxSessionOptions = { entry: EncoderVersion; artifactsPath: string; threads: number }
 
 /**
  * A session over verified bytes: graph and weights are read once, compared with the manifest's SHA-256 and handed to

@@ -1,4 +1,4 @@
-import type { ModelEntry } from '#core/contract/manifest'
+import type { EncoderVersion } from '#core/contract/manifest'
 import { createTokenizer } from '#core/text/tokenize'
 import { hostModel } from '../hostModel.ts'
 import type { HostedModel } from '../hostedModel.ts'
@@ -28,7 +28,8 @@ export const fakeTokenizerJson = {
 }
 
 const file = { path: 'f', bytes: 1, sha256: 'ab'.repeat(32) }
-export const fakeEntry: ModelEntry = {
+export const fakeEntry: EncoderVersion = {
+  kind: 'encoder',
   id: 'hedge-fake-en',
   version: 3,
   task: 'embed',
@@ -39,7 +40,7 @@ export const fakeEntry: ModelEntry = {
   weightFormat: 'none',
   batchInvariant: true,
   licence: 'Apache-2.0',
-  source: { registry: 'pypi', package: 'p', packageVersion: '1', file: 'f', sha256: file.sha256 },
+  sources: [{ registry: 'pypi', package: 'p', packageVersion: '1', file: 'f', sha256: file.sha256 }],
   files: {
     graph: file,
     weights: { ...file, sha256: 'cd'.repeat(32) },

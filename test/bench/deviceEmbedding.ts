@@ -6,6 +6,7 @@ import { loadavg } from 'node:os'
 import { extname, join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
 import { build } from 'vite'
+import { findEncoder, Manifest } from '#core/contract/manifest'
 import { createTokenizer } from '#core/text/tokenize'
 import { provideChromium } from '../browser/provideChromium.ts'
 import { quantile, writeRaw } from './machine.ts'
@@ -128,14 +129,12 @@ function asset(pattern: RegExp): string {
 }
 
 function startMessage(threads: number): object {
-  const manifest = JSON.parse(readFileSync('models/manifest.json', 'utf8')) as {
-    models: { id: string }[]
-  }
+  const manifest = Manifest.parse(JSON.parse(readFileSync('models/manifest.json', 'utf8')))
   const wasmUrl = asset(/^ort-wasm.*\.wasm$/)
   const wasm = readFileSync(join(dist, wasmUrl))
   return {
     kind: 'start',
-    model: manifest.models.find(({ id }) => id === 'hedge-small-en'),
+    model: findEncoder(manifest, 'hedge-small-en'),
     modelBase: '/models/',
     runtime: {
       mjsUrl: asset(/^ort-wasm.*\.mjs$/),

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import manifestJson from '#models/manifest.json' with { type: 'json' }
 import { hopHeader } from '#core/contract/hop'
-import { Manifest, findModel } from '#core/contract/manifest'
+import { findEncoder, Manifest, stableModels } from '#core/contract/manifest'
 import { parse } from '#core/contract/parse'
 import { createTokenizer } from '#core/text/tokenize'
 import { splitRuns } from '../../origin/batching/splitRuns.ts'
@@ -156,7 +156,7 @@ async function measureOffline(offline: Offline): Promise<number> {
 
 async function measure(setup: Setup): Promise<Round[]> {
   const { model, workers, workload, rounds } = setup
-  const entry = findModel(manifest, model)
+  const entry = findEncoder(manifest, model)
   if (!entry) throw new Error(`Cannot measure ${model}: the manifest has no such model`)
   const secret = randomBytes(32).toString('hex')
   const { child, port } = await startOrigin(setup, secret)
@@ -210,9 +210,10 @@ function summarise(rounds: readonly Round[]): Record<string, unknown> {
   }
 }
 
+const encoderIds = stableModels(manifest).flatMap(({ id, kind }) => (kind === 'encoder' ? [id] : []))
 const { values } = parseArgs({
   options: {
-    model: { type: 'string', multiple: true, default: manifest.models.map(({ id }) => id) },
+    model: { type: 'string', multiple: true, default: encoderIds },
     workers: { type: 'string', default: '1' },
     texts: { type: 'string', default: '192' },
     rounds: { type: 'string', default: '5' },

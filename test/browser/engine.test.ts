@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import type { ModelEntry } from '#core/contract/manifest'
+import type { EncoderVersion } from '#core/contract/manifest'
 import type { FromEngine, ToEngine } from '../../client/engine/messages.ts'
 import { agreement, goldenTexts, model, referenceVectors } from '../contract/similarity.ts'
 import { skipped, visit } from './openBrowser.ts'
@@ -24,7 +24,7 @@ function built(pattern: RegExp): { url: string; bytes: number; sha256: string } 
 }
 
 /** Starts the page's own engine worker, has it embed `texts`, and returns everything that it said. */
-async function runEngine(page: Page, entry: ModelEntry, texts: string[]): Promise<FromEngine[]> {
+async function runEngine(page: Page, entry: EncoderVersion, texts: string[]): Promise<FromEngine[]> {
   const start: ToEngine = {
     kind: 'start',
     model: entry,

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { findModel, Manifest, type ModelEntry } from '#core/contract/manifest'
+import { findEncoder, Manifest, type EncoderVersion } from '#core/contract/manifest'
 
 const manifest = Manifest.parse(JSON.parse(readFileSync('models/manifest.json', 'utf8')))
 const artifact = (path: string): Buffer => readFileSync(`models/artifacts/${path}`)
 
-export function model(id: string): ModelEntry {
-  const entry = findModel(manifest, id)
+export function model(id: string): EncoderVersion {
+  const entry = findEncoder(manifest, id)
   if (entry === undefined) throw new Error(`The manifest has no ${id}`)
   return entry
 }

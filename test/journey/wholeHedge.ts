@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { AppError } from '#core/contract/error'
-import { findModel, Manifest, type ModelEntry } from '#core/contract/manifest'
+import { findEncoder, Manifest, stableModels, type EncoderVersion } from '#core/contract/manifest'
 import { embedderModel } from '#core/task/embedder'
 import { createTokenizer } from '#core/text/tokenize'
 import type { AnswerPorts } from '../../client/ports.ts'
@@ -19,7 +19,7 @@ import { type EngineFault, faultyLink, hang, type Link } from './faults.ts'
 import { journeyClock } from './journeyClock.ts'
 
 export const manifest = Manifest.parse(JSON.parse(readFileSync('models/manifest.json', 'utf8')))
-export const small = findModel(manifest, 'hedge-small-en') as ModelEntry
+export const small = findEncoder(manifest, 'hedge-small-en') as EncoderVersion
 const tokenizerBytes = readFileSync(`models/artifacts/${small.files.tokenizer.path}`)
 const tokenizer = createTokenizer(JSON.parse(tokenizerBytes.toString('utf8')), { maxTokens: small.maxTokens })
 const goldenTexts = ['a golden text', 'another one']
@@ -37,7 +37,9 @@ export function wholeHedge(options: { startMs?: number } = {}) {
   const background: Promise<unknown>[] = []
 
   const origin = createOrigin({
-    models: manifest.models.map((entry) => hostFake(entry)),
+    models: stableModels(manifest)
+      .filter((model) => model.kind === 'encoder')
+      .map((entry) => hostFake(entry)),
     clock: originClock(),
     verifyHop: createVerifyHop({ secret: hopSecret, clock: { wallMs: clock.nowMs } }),
     metrics: createMetrics(),
@@ -114,7 +116,7 @@ export function wholeHedge(options: { startMs?: number } = {}) {
     return { nowMs: clock.nowMs, wallMs: clock.nowMs, after: clock.after, nextTurn: turn }
   }
 
-  function hostFake(entry: ModelEntry) {
+  function hostFake(entry: EncoderVersion) {
     const golden = goldenTexts.map((text) => bagOfTokens(tokenizer.encode(text).ids, entry.dimensions))
     const engine: Engine = {
       name: 'fake/cpu',

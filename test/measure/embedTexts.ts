@@ -10,7 +10,7 @@ const progressEvery = 500
  */
 export async function embedTexts(
   texts: readonly string[],
-  model: { readonly id: string; readonly sha256: string; readonly maxTokens: number },
+  model: { readonly id: string; readonly sha256: string; readonly maxTokens: number; readonly graph: string },
   folders: { readonly artifacts: string; readonly cache: string },
 ): Promise<ReadonlyMap<string, Float32Array>> {
   const cache = readCache(`${folders.cache}/vectors-${model.id}-${model.sha256.slice(0, 12)}`)
@@ -18,7 +18,7 @@ export async function embedTexts(
   if (missing.length > 0) {
     const json: unknown = JSON.parse(readFileSync(`${folders.artifacts}/tokenizer.json`, 'utf8'))
     const tokenizer = createTokenizer(json, { maxTokens: model.maxTokens })
-    const encoder = await openEncoder(`${folders.artifacts}/${model.id}/graph.onnx`)
+    const encoder = await openEncoder(`${folders.artifacts}/${model.graph}`)
     for (const [at, text] of missing.entries()) {
       const [vector] = await encoder.embedEach([tokenizer.encode(text).ids])
       if (vector !== undefined) cache.vectors.set(text, vector)

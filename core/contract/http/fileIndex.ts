@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { Sha256 } from '../manifest.ts'
+import { Sha256 } from '../artifactFile.ts'
 
 /** One static file: size and digest of its plain bytes, and the size of each compressed sibling that lies beside it. */
 export const IndexedFile = z.object({

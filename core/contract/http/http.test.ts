@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { AppError } from '../error.ts'
-import type { ModelEntry } from '../manifest.ts'
+import type { ModelVersion } from '../manifest.ts'
 import { openApiDocument } from '../openapi.ts'
 import { parse } from '../parse.ts'
 import { encodeVector } from '../vectorBase64.ts'
@@ -153,10 +153,11 @@ describe('hints', () => {
 test('a model is shown in the shape of OpenAI, with its vector space', () => {
   const entry = {
     id: 'hedge-x',
+    task: 'embed',
     version: 3,
     vectorSpace: 'hedge-x@3',
     tiers: ['origin'],
-  } as unknown as ModelEntry
+  } as unknown as ModelVersion
   expect(writeModel(entry)).toMatchObject({
     object: 'model',
     created: 0,

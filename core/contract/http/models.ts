@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { ModelEntry } from '../manifest.ts'
+import type { ModelVersion } from '../manifest.ts'
 
 /** OpenAI's model object, with what Hedge knows beside it. */
 export const ModelBody = z.object({
@@ -10,7 +10,7 @@ export const ModelBody = z.object({
   owned_by: z.string(),
   hedge: z.object({
     version: z.int(),
-    /** Vectors of two spaces never meet in one index. */
+    /** The space of its vectors, or of those that it reads. Vectors of two spaces never meet in one index. */
     vector_space: z.string(),
     dimensions: z.int(),
     /** Longest input in tokens; what is beyond is cut off, and the receipt says how much. */
@@ -25,7 +25,7 @@ export const ModelListBody = z.object({ object: z.literal('list'), data: z.array
 export type ModelBody = z.infer<typeof ModelBody>
 export type ModelListBody = z.infer<typeof ModelListBody>
 
-export function writeModel(model: ModelEntry): ModelBody {
+export function writeModel(model: ModelVersion): ModelBody {
   return {
     id: model.id,
     object: 'model',
@@ -33,11 +33,11 @@ export function writeModel(model: ModelEntry): ModelBody {
     owned_by: 'hedge',
     hedge: {
       version: model.version,
-      vector_space: model.vectorSpace,
+      vector_space: model.task === 'embed' ? model.vectorSpace : model.baseSpace,
       dimensions: model.dimensions,
       max_tokens: model.maxTokens,
       tiers: model.tiers,
-      tasks: ['embed', 'rerank', 'extract'],
+      tasks: model.task === 'embed' ? ['embed', 'rerank', 'extract'] : ['classify'],
       licence: model.licence,
     },
   }
