@@ -4,9 +4,9 @@ import { hopHeader } from '#core/contract/hop'
 import { refusePastDeadline } from '#core/contract/http/hints'
 import { limits } from '#core/contract/limits'
 import { parse } from '#core/contract/parse'
+import { parseJson } from '#core/contract/parseJson'
 import { Hints, Request as TaskRequest } from '#core/contract/request'
 import type { HopRequest } from './answer.ts'
-import { parseJson } from './parseJson.ts'
 import type { VerifyHop } from './ports.ts'
 import { readBody } from './readBody.ts'
 
@@ -16,6 +16,7 @@ const Envelope = z.strictObject({
   requestId: z.string().check(z.minLength(1), z.maxLength(128)),
 })
 const action = 'answer at the origin'
+const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
  * The request of a verified hop. The signature covers method, path, request id and body; nothing of the body but the
@@ -33,7 +34,7 @@ export async function readHopRequest(request: Request, verifyHop: VerifyHop): Pr
     )
   }
   const body = await readBody(request, limits.bodyBytes)
-  const value = parseJson(body, limits.jsonDepth)
+  const value = parseJson(body, utf8)
   verifyHop({
     header: request.headers.get(hopHeader) ?? undefined,
     method: request.method,

@@ -1,9 +1,9 @@
 import { AppError } from '#core/contract/error'
 import { limits } from '#core/contract/limits'
+import { parseJson } from '#core/contract/parseJson'
 import type { ByteBudget } from '../access/byteBudget.ts'
 import type { JsonBody, Middleware } from '../appEnv.ts'
 import { readBytes } from '../body/readBytes.ts'
-import { parseJson } from '../body/parseJson.ts'
 import { edgeLimits } from '../limits.ts'
 import type { Clock } from '../ports.ts'
 
@@ -66,7 +66,8 @@ async function readInTime(request: Request, clock: Clock): Promise<JsonBody> {
   }
 }
 
-const toJson = (bytes: Uint8Array): JsonBody => ({ value: parseJson(bytes), bytes: bytes.byteLength })
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
+const toJson = (bytes: Uint8Array): JsonBody => ({ value: parseJson(bytes, utf8), bytes: bytes.byteLength })
 
 function tooLarge(found: string): AppError {
   return new AppError(

@@ -1,18 +1,21 @@
-import { AppError } from '#core/contract/error'
-import { limits } from '#core/contract/limits'
+import { AppError } from './error.ts'
+import { limits } from './limits.ts'
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
+/** A `TextDecoder` for UTF-8 with `fatal` set; core has no such global. */
+export type Utf8Decoder = { decode(bytes: Uint8Array): string }
+
 const [quote, backslash] = [0x22, 0x5c]
 const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d]
 
-/** Bytes as a JSON value. Throws `invalid_json` for what is empty, no UTF-8, nested too deep or no JSON. */
-export function parseJson(bytes: Uint8Array): unknown {
+/** The bytes of a body as a JSON value. Throws `invalid_json` for what is empty, no UTF-8, nested too deep or no JSON. */
+export function parseJson(bytes: Uint8Array, utf8: Utf8Decoder): unknown {
   if (bytes.byteLength === 0) throw invalidJson('it is empty')
   if (nestsDeeper(bytes, limits.jsonDepth))
     throw invalidJson(`it nests deeper than ${limits.jsonDepth} levels`)
   try {
     return JSON.parse(utf8.decode(bytes)) as unknown
   } catch (error) {
+    // The parser's own message quotes the body.
     throw invalidJson(
       error instanceof SyntaxError
         ? `its ${bytes.byteLength} bytes are no valid JSON`
@@ -22,7 +25,7 @@ export function parseJson(bytes: Uint8Array): unknown {
 }
 
 /** Depth before parsing: a parser that recurses must never see it. Brackets inside strings do not count. */
-export function nestsDeeper(json: Uint8Array, depth: number): boolean {
+function nestsDeeper(json: Uint8Array, depth: number): boolean {
   let open = 0
   let inString = false
   for (let i = 0; i < json.length; i++) {
