@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { readCsv } from '../readCsv.ts'
-import { readZip64Entry } from './readZip64Entry.ts'
+import { readZipEntry } from '../readZip.ts'
 
 /** SciFact (Wadden et al. 2020): claims CC BY 4.0, abstracts ODC-By 1.0. */
 export type SciFact = {
@@ -22,7 +22,7 @@ export type Claim = {
 export function readSciFact(zipPath: string): SciFact {
   const zip = readFileSync(zipPath)
   const rows = (name: string): Record<string, string>[] => {
-    const [header = [], ...lines] = readCsv(new TextDecoder().decode(readZip64Entry(zip, name)))
+    const [header = [], ...lines] = readCsv(new TextDecoder().decode(readZipEntry(zip, name)))
     return lines.map((line) => Object.fromEntries(header.map((column, at) => [column, line[at] ?? ''])))
   }
   const abstracts = rows('corpus_train.csv').map(

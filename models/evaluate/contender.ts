@@ -1,0 +1,53 @@
+import { cachedVectors } from './vectorCache.ts'
+
+/** What is measured: the vectors of one model as one engine computes them. */
+export type Contender = {
+  /** Model id, or `fp32` for the source weights. */
+  readonly id: string
+  /** 0 for what is no version of the manifest. */
+  readonly version: number
+  /** What computes: `onnxruntime-node`, `encoder`, ... */
+  readonly engine: string
+  /** SHA-256 of the weights file. */
+  readonly sha256: string
+  readonly dimensions: number
+  /** True for what the manifest calls stable: its floors hold. */
+  readonly released: boolean
+  /** Files that a first use fetches, relative to the artifacts; none for `fp32`. */
+  readonly files: readonly string[]
+  /** Loads it; slow and large, so only when a vector is missing. */
+  open(): Promise<OpenedContender>
+}
+
+export type OpenedContender = {
+  /** float32 [texts * dimensions], as the tiers serve them: tokenised by core/text/tokenize, each text by itself. */
+  embed(texts: readonly string[]): Promise<Float32Array>
+  close(): Promise<void>
+}
+
+/** Vectors of a contender, from the cache where they are known. */
+export type Vectors = {
+  readonly contender: Contender
+  /** float32 [texts * dimensions]. */
+  of(texts: readonly string[]): Promise<Float32Array>
+  close(): Promise<void>
+}
+
+export function createVectors(contender: Contender, log: (line: string) => void): Vectors {
+  const { id, engine, sha256 } = contender
+  let opened: Promise<OpenedContender> | undefined
+  return {
+    contender,
+    of: (texts) =>
+      cachedVectors({
+        key: `${id} ${sha256} ${engine}`,
+        texts,
+        embed: async (some) => await (await (opened ??= contender.open())).embed(some),
+        log,
+      }),
+    close: async () => {
+      await (await opened)?.close()
+      opened = undefined
+    },
+  }
+}

@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Manifest, stableModels } from '#core/contract/manifest'
+import type { EncoderVersion } from '#core/contract/manifest'
+import { createTokenizer } from '#core/text/tokenize'
+import { openEncoder } from '../encoderSession.ts'
+import type { EncoderSession } from '../encoderSession.ts'
+import { ENCODER, loadEncoderWeights } from '../encoderWeights.ts'
+import { openReference } from '../openReference.ts'
+import { loadSource, SOURCE } from '../source.ts'
+import type { Contender, OpenedContender } from './contender.ts'
+
+const MODELS = join(import.meta.dirname, '..')
+const ARTIFACTS = join(MODELS, 'artifacts')
+
+export async function readManifest(): Promise<Manifest> {
+  return Manifest.parse(JSON.parse(await readFile(join(MODELS, 'manifest.json'), 'utf8')))
+}
+
+/** Everything that can be measured: the source weights first, then each version of the manifest on each of its engines. */
+export function listContenders(manifest: Manifest, log: (line: string) => void): Contender[] {
+  const stable = new Set(stableModels(manifest))
+  const encoders = manifest.models.filter((model) => model.kind === 'encoder')
+  return [fp32(log), ...encoders.map((model) => onnx(model, stable.has(model)))]
+}
+
+/** The unquantised weights: what every other model is held against. */
+export function fp32(log: (line: string) => void): Contender {
+  return {
+    id: 'fp32',
+    version: 0,
+    engine: 'onnxruntime-node',
+    sha256: SOURCE.sha256,
+    dimensions: ENCODER.width,
+    released: false,
+    files: [],
+    async open() {
+      const { weights, tokenizer } = await loadSource(join(MODELS, '.cache'), log)
+      const session = await openReference(loadEncoderWeights(weights))
+      return fromSession(session, tokenizer, ENCODER.maxTokens)
+    },
+  }
+}
+
+function onnx(model: EncoderVersion, released: boolean): Contender {
+  const { id, version, dimensions, maxTokens, files } = model
+  return {
+    id,
+    version,
+    engine: 'onnxruntime-node',
+    sha256: files.weights.sha256,
+    dimensions,
+    released,
+    files: [files.graph, files.weights, files.tokenizer].map(({ path }) => path),
+    async open() {
+      const session = await openEncoder(join(ARTIFACTS, files.graph.path))
+      return fromSession(session, await readFile(join(ARTIFACTS, files.tokenizer.path)), maxTokens)
+    },
+  }
+}
+
+function fromSession(session: EncoderSession, tokenizer: Uint8Array, maxTokens: number): OpenedContender {
+  const { encode } = createTokenizer(JSON.parse(new TextDecoder().decode(tokenizer)), { maxTokens })
+  return {
+    async embed(texts) {
+      const vectors = await session.embedEach(texts.map((text) => encode(text).ids))
+      const width = vectors[0]?.length ?? 0
+      const values = new Float32Array(vectors.length * width)
+      vectors.forEach((vector, at) => values.set(vector, at * width))
+      return values
+    },
+    close: () => session.release(),
+  }
+}

@@ -1,0 +1,106 @@
+import type { Task } from './task.ts'
+import { runBytes } from './tasks/bytes.ts'
+import { runFidelity } from './tasks/fidelity.ts'
+import { runSciFactEvidence } from './tasks/sciFactEvidence.ts'
+import { runSciFactRetrieval, SCIFACT_FILES } from './tasks/sciFactRetrieval.ts'
+import { runStsb } from './tasks/stsb.ts'
+
+const STSB = 'STS Benchmark (Cer et al. 2017), CC BY-SA 4.0'
+const SCIFACT = 'SciFact (Wadden et al. 2020), claims CC BY 4.0, abstracts ODC-By 1.0'
+const spearman = { id: 'spearman', title: 'Spearman', unit: '%' } as const
+
+/**
+ * Everything that is measured. Floors stand a little below what the released bytes reach (an exchange of ten pairs moves
+ * STS-B by less than 0.1), so that only a real loss falls through.
+ */
+export const tasks: readonly Task[] = [
+  {
+    id: 'stsb-test',
+    title: 'Likeness of sentences (STS-B test)',
+    data: `${STSB}, 1,379 pairs`,
+    method:
+      "Spearman's rank correlation between cosine and what people said. Published for the network: 82.03.",
+    measures: [spearman],
+    floors: {
+      fp32: { spearman: { atLeast: 82 } },
+      'hedge-base-en': { spearman: { atLeast: 81.9 } },
+      'hedge-small-en': { spearman: { atLeast: 81.3 } },
+    },
+    needs: ['stsb/stsb-en-test.csv'],
+    run: (context) => runStsb(context, 'stsb/stsb-en-test.csv'),
+  },
+  {
+    id: 'stsb-dev',
+    title: 'Likeness of sentences (STS-B dev)',
+    data: `${STSB}, 1,500 pairs`,
+    method: 'The same on the split that choices may be made with.',
+    measures: [spearman],
+    floors: {},
+    needs: ['stsb/stsb-en-dev.csv'],
+    run: (context) => runStsb(context, 'stsb/stsb-en-dev.csv'),
+  },
+  {
+    id: 'scifact',
+    title: 'Retrieval (SciFact, BEIR test)',
+    data: `${SCIFACT}; 300 claims, 5,183 abstracts`,
+    method:
+      'nDCG@10 of all abstracts (title and text) by cosine, by BM25 (core/text/bm25), and by both fused by score as the page searches (core/text/scoreFusion, the first 100 of each). Published for the network, cosine: 64.5.',
+    measures: [
+      { id: 'cosine', title: 'cosine', unit: '%' },
+      { id: 'bm25', title: 'BM25', unit: '%' },
+      { id: 'fused', title: 'fused', unit: '%' },
+    ],
+    floors: {
+      fp32: { cosine: { atLeast: 64.5 } },
+      'hedge-base-en': { cosine: { atLeast: 64.3 }, fused: { atLeast: 72 } },
+      'hedge-small-en': { cosine: { atLeast: 63 }, fused: { atLeast: 72 } },
+    },
+    needs: SCIFACT_FILES,
+    run: runSciFactRetrieval,
+  },
+  {
+    id: 'evidence',
+    title: 'Which sentence is the evidence? (SciFact validation)',
+    data: `${SCIFACT}; 450 claims, each over the abstract that it cites`,
+    method:
+      'Share of claims with a gold sentence first, or among the first three; how well "nothing found" tells the claims without evidence apart (area under the ROC curve); expected calibration error of the confidence, where something was found. Through planExtract and scoreExtract, as served.',
+    measures: [
+      { id: 'first', title: 'first', unit: '%' },
+      { id: 'firstThree', title: 'among three', unit: '%' },
+      { id: 'abstain', title: 'abstaining, AUROC', unit: '%' },
+      { id: 'calibrationError', title: 'calibration error', unit: '%' },
+    ],
+    floors: {},
+    needs: [SCIFACT_FILES[0]],
+    run: runSciFactEvidence,
+  },
+  {
+    id: 'fidelity',
+    title: 'Nearness to the unquantised weights',
+    data: `${STSB}, the sentences of the test pairs`,
+    method: 'Cosine between the vectors of the same text.',
+    measures: [
+      { id: 'mean', title: 'mean', unit: 'cosine' },
+      { id: 'percentile1', title: 'worst 1 %', unit: 'cosine' },
+      { id: 'least', title: 'least', unit: 'cosine' },
+    ],
+    floors: {},
+    needs: ['stsb/stsb-en-test.csv'],
+    run: runFidelity,
+  },
+  {
+    id: 'bytes',
+    title: 'Bytes',
+    data: 'The files of a first use',
+    method: 'Weights alone, and with graph and tokenizer; plain and gzip (level 9).',
+    measures: [
+      { id: 'weights', title: 'weights', unit: 'bytes' },
+      { id: 'weightsGzip', title: 'weights, gzip', unit: 'bytes' },
+      { id: 'all', title: 'all files', unit: 'bytes' },
+      { id: 'allGzip', title: 'all files, gzip', unit: 'bytes' },
+    ],
+    floors: { 'hedge-small-en': { weights: { atMost: 13_600_000 } } },
+    needs: [],
+    run: runBytes,
+  },
+]
