@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Encoder, encodeTexts, padBatch } from './encodeTexts.ts'
+import { type Encoder, encodeTexts } from './encodeTexts.ts'
 import type { VectorRows } from './messages.ts'
 
 /** Every character is a token; the vector of a text is [its length]; at most 5 tokens are read. */
@@ -11,11 +11,7 @@ const encoder: Encoder = {
       truncated: text.length > 5,
     }),
   },
-  run: async ({ mask, rows, columns }) =>
-    Float32Array.from(
-      { length: rows },
-      (_, r) => mask.slice(r * columns, (r + 1) * columns).filter((m) => m === 1n).length,
-    ),
+  run: async (texts) => Float32Array.from(texts, (ids) => ids.length),
   batchInvariant: true,
 }
 const events = (onRows: (rows: VectorRows) => void, isCancelled = async () => false) => ({
@@ -50,13 +46,4 @@ test('encodeTexts() stops between batches once it was cancelled', async () => {
   )
   expect(await encodeTexts(['a', 'b', 'c'], oneByOne, cancelAfterOne)).toBeUndefined()
   expect(batches).toBe(1)
-})
-
-test('padBatch() pads with masked zeros', () => {
-  expect(padBatch([[7], [8, 9]])).toEqual({
-    ids: new BigInt64Array([7n, 0n, 8n, 9n]),
-    mask: new BigInt64Array([1n, 0n, 1n, 1n]),
-    rows: 2,
-    columns: 2,
-  })
 })

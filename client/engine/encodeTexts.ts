@@ -2,15 +2,12 @@ import type { Tokenizer } from '#core/text/tokenize'
 import type { VectorRows } from './messages.ts'
 import { batchTokens, planBatches } from './planBatches.ts'
 
-/** Padded token ids and mask, int64 [rows, columns], row by row. */
-export type TokenBatch = { ids: BigInt64Array; mask: BigInt64Array; rows: number; columns: number }
-
-/** float32 [rows, dimensions] of one batch, unit length. */
-export type RunBatch = (batch: TokenBatch) => Promise<Float32Array>
+/** Vectors of texts given by their token ids: float32 [texts, dimensions], unit length. */
+export type RunTexts = (texts: readonly (readonly number[])[]) => Promise<Float32Array>
 
 export type Encoder = {
   tokenizer: Pick<Tokenizer, 'encode'>
-  run: RunBatch
+  run: RunTexts
   /** Where a text's vector would depend on its batch, every text runs alone. */
   batchInvariant: boolean
 }
@@ -38,7 +35,7 @@ export async function encodeTexts(
   for (const indexes of batches) {
     if (await events.isCancelled()) return undefined
     const rows = indexes.map((index) => encodings[index] as (typeof encodings)[number])
-    const vectors = await encoder.run(padBatch(rows.map(({ ids }) => ids)))
+    const vectors = await encoder.run(rows.map(({ ids }) => ids))
     events.onRows({
       indexes,
       vectors,
@@ -47,17 +44,4 @@ export async function encodeTexts(
     })
   }
   return { tokenize: tokenizedMs - startMs, compute: events.nowMs() - tokenizedMs }
-}
-
-export function padBatch(rows: readonly (readonly number[])[]): TokenBatch {
-  const columns = Math.max(...rows.map((row) => row.length))
-  const ids = new BigInt64Array(rows.length * columns)
-  const mask = new BigInt64Array(rows.length * columns)
-  rows.forEach((row, r) => {
-    row.forEach((id, c) => {
-      ids[r * columns + c] = BigInt(id)
-      mask[r * columns + c] = 1n
-    })
-  })
-  return { ids, mask, rows: rows.length, columns }
 }

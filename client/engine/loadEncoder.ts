@@ -2,7 +2,7 @@ import { AppError } from '#core/contract/error'
 import type { EncoderVersion } from '#core/contract/manifest'
 import { createTokenizer } from '#core/text/tokenize'
 import { compareVectors, requireAttested } from './attest.ts'
-import { type Encoder, encodeTexts, type RunBatch } from './encodeTexts.ts'
+import { type Encoder, encodeTexts, type RunTexts } from './encodeTexts.ts'
 import type { EngineReport, FromEngine, RuntimeFiles } from './messages.ts'
 import { engineFiles, modelFiles, type ModelFileName } from './modelFiles.ts'
 import { dropOthers, type FilePorts, isStored, readVerified } from './verifiedFile.ts'
@@ -18,7 +18,7 @@ export type StartOptions = {
 }
 
 export type LoadPorts = FilePorts & {
-  createSession: (files: SessionFiles) => Promise<RunBatch>
+  createSession: (files: SessionFiles) => Promise<RunTexts>
   post: (message: FromEngine) => void
   nowMs: () => number
 }

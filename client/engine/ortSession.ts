@@ -1,5 +1,6 @@
 import { env, InferenceSession, Tensor } from 'onnxruntime-web/wasm'
-import type { RunBatch } from './encodeTexts.ts'
+import type { RunTexts } from './encodeTexts.ts'
+import { padBatch } from './padBatch.ts'
 
 /** ONNX Runtime gives up on a hanging start (seen with threads on old iOS) instead of waiting for ever. */
 const initTimeoutMs = 60_000
@@ -27,16 +28,16 @@ export function configureRuntime(files: Pick<OrtFiles, 'mjsUrl' | 'wasm'>, threa
 }
 
 /**
- * A session over one graph and its external weights. The runner takes token ids padded with 0 to [rows, columns] and
- * gives float32 [rows, dimensions]. All optimisations: constant folding turns the 4-bit weights into int8 kernels.
+ * A session over one graph and its external weights. The runner pads what it is given. All optimisations: constant folding turns the 4-bit weights into int8 kernels.
  */
-export async function createOrtSession(files: OrtFiles): Promise<RunBatch> {
+export async function createOrtSession(files: OrtFiles): Promise<RunTexts> {
   const session = await InferenceSession.create(files.graph, {
     executionProviders: ['wasm'],
     graphOptimizationLevel: 'all',
     externalData: [{ path: files.weightsName, data: files.weights }],
   })
-  return async ({ ids, mask, rows, columns }) => {
+  return async (texts) => {
+    const { ids, mask, rows, columns } = padBatch(texts)
     const shape = [rows, columns]
     const output = await session.run({
       input_ids: new Tensor('int64', ids, shape),
