@@ -37,8 +37,8 @@ function deviceTier(
   const availability = device.availability()
   if (availability.state === 'absent') return availability
   const unknown = texts.filter((text) => !known.has(text))
-  const inputTokens = unknown.length === 0 ? 0 : estimateTokens(unknown)
-  const estimate = estimateDevice({ task: request.task, inputTokens })
+  const workload = { task: request.task, texts: unknown.length, inputTokens: estimateTokens(unknown) }
+  const estimate = estimateDevice(workload, device.cost())
   const startMs = unknown.length === 0 ? 0 : availability.startMs
   return { state: 'ready', estimate: { ...estimate, latencyMs: estimate.latencyMs + startMs } }
 }

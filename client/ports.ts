@@ -1,6 +1,7 @@
 import type { Hop } from '#core/contract/receipt'
 import type { Reply } from '#core/contract/reply'
 import type { Hints, Reach, Request } from '#core/contract/request'
+import type { Cost } from '#core/policy/computeCost'
 import type { Embedder } from '#core/task/embedder'
 
 /** What the device's side of an answer needs from the world. `main` builds the real ones, tests build fakes. */
@@ -23,6 +24,8 @@ export type DevicePort = {
   /** Engine and backend as receipts name it. */
   engineName(): string
   availability(): DeviceAvailability
+  /** What embedding takes here, as far as it was measured. A run is a text. */
+  cost(): Cost
 }
 
 export type DeviceAvailability =

@@ -51,6 +51,7 @@ function quickPort(change: Partial<DevicePort> = {}): DevicePort {
       }),
     },
     engineName: () => 'fake/table',
+    cost: () => ({ runMs: 0.01, tokenMs: 0 }),
     availability: () => ({ state: 'ready', startMs: 10 }),
     ...change,
   }

@@ -1,5 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { EncoderVersion } from '#core/contract/manifest'
+import { startFit, updateFit } from '#core/policy/computeCost'
+import { expectedCost } from '#core/policy/estimates'
 import { embedderModel } from '#core/task/embedder'
 import { type BridgeState, createEngineBridge, type EngineBridge } from '../engine/bridge.ts'
 import type { Timer, WorkerLike } from '../engine/connection.ts'
@@ -39,6 +41,7 @@ export async function createDeviceEngine(
   const view = signal<EngineView>({ phase: 'idle', downloadBytes: await ports.missingBytes() })
   const report = signal<EngineReport | undefined>(undefined)
   let isFinal = false
+  let fit = startFit(expectedCost.device)
   const bridge: EngineBridge = createEngineBridge(
     { kind: 'start', ...options, threads: 'auto' },
     {
@@ -57,8 +60,14 @@ export async function createDeviceEngine(
     port: {
       embedder: {
         model: embedderModel(model),
-        embed: (texts, cancel) => bridge.embed(texts, cancel ?? new AbortController().signal),
+        async embed(texts, cancel) {
+          const embedded = await bridge.embed(texts, cancel ?? new AbortController().signal)
+          const { inputTokens: tokens, phasesMs } = embedded
+          fit = updateFit(fit, { runs: texts.length, tokens, ms: phasesMs.tokenize + phasesMs.compute })
+          return embedded
+        },
       },
+      cost: () => fit.cost,
       engineName: () => report.peek()?.engine ?? 'onnxruntime-web/wasm',
       availability: () => availabilityOf(view.peek(), isFinal),
     },

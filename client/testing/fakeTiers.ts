@@ -2,6 +2,7 @@ import type { AppError } from '#core/contract/error'
 import type { Hop } from '#core/contract/receipt'
 import type { Reply } from '#core/contract/reply'
 import type { Request } from '#core/contract/request'
+import { expectedCost } from '#core/policy/estimates'
 import type { AnswerPorts, EdgeCall } from '../ports.ts'
 
 /** For tests: what a tier does when it is asked. `hang` waits until it is cancelled, `slow` until the clock has moved. */
@@ -82,6 +83,7 @@ export function fakeTiers(
           }),
       },
       engineName: () => 'fake/wasm',
+      cost: () => expectedCost.device,
       availability: () =>
         facts.deviceAbsent === undefined
           ? { state: 'ready', startMs: facts.startMs ?? 0 }

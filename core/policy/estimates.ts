@@ -1,20 +1,25 @@
 import type { Task } from '../contract/request.ts'
+import { type Cost, costMs } from './computeCost.ts'
 import type { Estimate } from './facts.ts'
 import { prices } from './prices.ts'
 
 /**
- * Static estimates, used until a device or an origin has measured itself. Milliseconds are medians of
- * one thread on a 2-core server processor (docs/benchmarks.md); a phone is slower, a desktop faster.
+ * Expected costs, until a device or an origin has measured its own (computeCost.ts). Milliseconds are medians of one thread on
+ * a 2-core server processor (docs/benchmarks.md); a phone is slower, a desktop faster.
  */
-export const staticLatency = {
-  /** hedge-small-en, onnxruntime-web on WASM. */
-  device: { fixedMs: 4, perTokenMs: 0.55 },
-  /** hedge-base-en, onnxruntime-node, batching wait included. */
-  origin: { fixedMs: 4, perTokenMs: 0.3 },
+export const expectedCost = {
+  /** hedge-small-en on a device, a run for each text. */
+  device: { runMs: 0.5, tokenMs: 0.55 },
+  /** hedge-base-en, onnxruntime-node, a run for each batch. */
+  origin: { runMs: 2, tokenMs: 0.27 },
+} as const satisfies Record<string, Cost>
+
+/** Medians of what lies between the tiers. */
+const networkMs = {
   /** A round trip to the edge and its own work. */
-  edgeMs: 25,
-  /** From the edge on to the origin and back. */
-  edgeToOriginMs: 15,
+  edge: 25,
+  /** From the edge on to the origin and back, with the wait for a batch. */
+  edgeToOrigin: 17,
 } as const
 
 /**
@@ -32,31 +37,32 @@ export const staticPWrong: Record<Task, { small: number; base: number }> = {
 
 export type Workload = { task: Task; inputTokens: number }
 
-export function estimateDevice(workload: Workload): Estimate {
-  const { fixedMs, perTokenMs } = staticLatency.device
+/** `cost`: what this device measured of itself, a run for each of `texts`. */
+export function estimateDevice(
+  { task, inputTokens, texts }: Workload & { texts: number },
+  cost: Cost,
+): Estimate {
   return {
-    latencyMs: fixedMs + perTokenMs * workload.inputTokens,
+    latencyMs: costMs(cost, texts, inputTokens),
     priceMicroUsd: 0,
-    pWrong: staticPWrong[workload.task].small,
+    pWrong: staticPWrong[task].small,
   }
 }
 
-export function estimateEdgeCache(workload: Workload): Estimate {
+export function estimateEdgeCache({ task }: Pick<Workload, 'task'>): Estimate {
   return {
-    latencyMs: staticLatency.edgeMs,
+    latencyMs: networkMs.edge,
     priceMicroUsd: prices.edgeRequestMicroUsd,
-    pWrong: staticPWrong[workload.task].base,
+    pWrong: staticPWrong[task].base,
   }
 }
 
 /** `quality`: which model the caller named for the origin. */
-export function estimateOrigin(workload: Workload, quality: 'small' | 'base'): Estimate {
-  const { fixedMs, perTokenMs } = staticLatency.origin
-  const networkMs = staticLatency.edgeMs + staticLatency.edgeToOriginMs
+export function estimateOrigin({ task, inputTokens }: Workload, quality: 'small' | 'base'): Estimate {
   return {
-    latencyMs: networkMs + fixedMs + perTokenMs * workload.inputTokens,
-    priceMicroUsd: prices.edgeRequestMicroUsd + prices.originTokenMicroUsd * workload.inputTokens,
-    pWrong: staticPWrong[workload.task][quality],
+    latencyMs: networkMs.edge + networkMs.edgeToOrigin + costMs(expectedCost.origin, 1, inputTokens),
+    priceMicroUsd: prices.edgeRequestMicroUsd + prices.originTokenMicroUsd * inputTokens,
+    pWrong: staticPWrong[task][quality],
   }
 }
 

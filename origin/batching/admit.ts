@@ -1,6 +1,6 @@
 import type { ErrorCode } from '#core/contract/error'
-import type { Cost } from './cost.ts'
-import { costMs } from './cost.ts'
+import type { Cost } from '#core/policy/computeCost'
+import { costMs } from '#core/policy/computeCost'
 
 export type QueueLimits = {
   readonly queueRequests: number

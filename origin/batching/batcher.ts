@@ -2,7 +2,8 @@ import { AppError } from '#core/contract/error'
 import type { Clock, Engine, EngineResult, TokenIds } from '../ports.ts'
 import { admit, drainMs } from './admit.ts'
 import type { QueueLimits, QueueLoad } from './admit.ts'
-import { costMs, startFit, updateFit } from './cost.ts'
+import { costMs, startFit, updateFit } from '#core/policy/computeCost'
+import { expectedCost } from '#core/policy/estimates'
 import { plan } from './plan.ts'
 import type { BatchLimits, WaitingText } from './plan.ts'
 
@@ -65,7 +66,7 @@ export function createBatcher({ engines, clock, dimensions, limits }: BatcherOpt
   const jobs = new Set<Job>()
   const running = new Map<Engine, Running>()
   let waiting: Waiting[] = []
-  let fit = startFit()
+  let fit = startFit(expectedCost.origin)
   let cancelTimer: (() => void) | undefined
   const counts = { batches: 0, failedBatches: 0 }
   let lastBatchMs: number | undefined

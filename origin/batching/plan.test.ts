@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { costMs } from './cost.ts'
+import { costMs } from '#core/policy/computeCost'
 import { plan } from './plan.ts'
 import type { BatchLimits, WaitingText } from './plan.ts'
 

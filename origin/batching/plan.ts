@@ -1,5 +1,5 @@
-import type { Cost } from './cost.ts'
-import { costMs } from './cost.ts'
+import type { Cost } from '#core/policy/computeCost'
+import { costMs } from '#core/policy/computeCost'
 import { splitRuns } from './splitRuns.ts'
 
 export type WaitingText = {

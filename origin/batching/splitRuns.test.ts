@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Cost } from './cost.ts'
-import { costMs } from './cost.ts'
+import type { Cost } from '#core/policy/computeCost'
+import { costMs } from '#core/policy/computeCost'
 import { splitRuns } from './splitRuns.ts'
 
 const cost: Cost = { runMs: 2, tokenMs: 0.25 }

@@ -1,5 +1,5 @@
-import type { Cost } from './cost.ts'
-import { costMs } from './cost.ts'
+import type { Cost } from '#core/policy/computeCost'
+import { costMs } from '#core/policy/computeCost'
 
 /** Padding is never more than this share of a run's own tokens: the cost model may be wrong, a wasted token never is right. */
 const maxPadding = 0.25

@@ -12,8 +12,9 @@ import { findEncoder, Manifest, stableModels } from '#core/contract/manifest'
 import { parse } from '#core/contract/parse'
 import { createTokenizer } from '#core/text/tokenize'
 import { splitRuns } from '../../origin/batching/splitRuns.ts'
-import { startFit, updateFit } from '../../origin/batching/cost.ts'
-import type { CostFit } from '../../origin/batching/cost.ts'
+import { startFit, updateFit } from '#core/policy/computeCost'
+import { expectedCost } from '#core/policy/estimates'
+import type { CostFit } from '#core/policy/computeCost'
 import { spawnOnnxWorker } from '../../origin/engines/spawnOnnxWorker.ts'
 import { signHop } from '../../origin/platform/hop.ts'
 import type { TokenIds } from '../../origin/ports.ts'
@@ -163,7 +164,12 @@ async function measure(setup: Setup): Promise<Round[]> {
   const runners = await Promise.all(
     Array.from({ length: workers }, () => spawnOnnxWorker({ entry, artifactsPath, threads: 1 })),
   )
-  const offline: Offline = { runners, ids: workload.ids, padded: entry.batchInvariant, fit: startFit() }
+  const offline: Offline = {
+    runners,
+    ids: workload.ids,
+    padded: entry.batchInvariant,
+    fit: startFit(expectedCost.origin),
+  }
   try {
     await measureOffline(offline)
     await measureHttp(port, prepare(model, workload.texts, secret), 64)

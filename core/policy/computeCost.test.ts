@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { costMs, startFit, updateFit } from './cost.ts'
-import type { Cost, CostFit, Observation } from './cost.ts'
+import { costMs, startFit, updateFit } from './computeCost.ts'
+import type { Cost, CostFit, Observation } from './computeCost.ts'
+
+const prior: Cost = { runMs: 2, tokenMs: 0.27 }
 
 /** Batches of changing shape with a disturbance of up to a tenth either way, always the same ones. */
 function observe(cost: Cost, count: number): Observation[] {
@@ -11,7 +13,7 @@ function observe(cost: Cost, count: number): Observation[] {
     return { runs, tokens, ms: costMs(cost, runs, tokens) * (1 + 0.1 * Math.sin(index * 12.9)) }
   })
 }
-const fitTo = (observations: readonly Observation[], start: CostFit = startFit()): CostFit =>
+const fitTo = (observations: readonly Observation[], start: CostFit = startFit(prior)): CostFit =>
   observations.reduce(updateFit, start)
 
 describe('updateFit()', () => {

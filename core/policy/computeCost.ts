@@ -1,11 +1,11 @@
-/** What a batch takes: `runMs` for each run of the session, `tokenMs` for each token in it, padding included. */
+/** What computing takes: `runMs` for each run (a batch at the origin, a text on a device), `tokenMs` for each token in it, padding included. */
 export type Cost = { readonly runMs: number; readonly tokenMs: number }
 
 export function costMs(cost: Cost, runs: number, tokens: number): number {
   return cost.runMs * runs + cost.tokenMs * tokens
 }
 
-/** One measured batch. */
+/** One measured piece of work. */
 export type Observation = { readonly runs: number; readonly tokens: number; readonly ms: number }
 
 /** Decayed, weighted sums of the normal equations of `ms = runMs * runs + tokenMs * tokens`. Plain data. */
@@ -36,15 +36,10 @@ const settledCount = 8
 /** Below the clock's noise; keeps a weight finite. */
 const leastMs = 0.01
 
-/**
- * Costs before the first batch: hedge-base-en on one thread of a server processor took 2.0 ms a run and 0.27 ms a token
- * (docs/benchmarks.md). Eight batches later the fit is the machine's own.
- */
-export const priorCost: Cost = { runMs: 2, tokenMs: 0.27 }
-
 const noSums: Sums = { rr: 0, rt: 0, tt: 0, rm: 0, tm: 0 }
 
-export function startFit(cost: Cost = priorCost): CostFit {
+/** From `cost`, what is expected before anything was measured; eight observations later the fit is the machine's own. */
+export function startFit(cost: Cost): CostFit {
   return { cost, count: 0, sums: pull(noSums, cost, priorWeight) }
 }
 
