@@ -1,5 +1,6 @@
 import { Manifest } from '#core/contract/manifest'
 import type { ModelVersion } from '#core/contract/manifest'
+import { canonicalJson } from '#core/registry/canonicalJson'
 
 export type ManifestParts = {
   models: readonly ModelVersion[]
@@ -28,7 +29,7 @@ export function composeManifest({ models, aliases, previous }: ManifestParts): M
   const version = previous?.version ?? 0
   const unchanged =
     previous !== undefined &&
-    JSON.stringify({ models: previous.models, aliases: previous.aliases }) === JSON.stringify(content)
+    canonicalJson({ models: previous.models, aliases: previous.aliases }) === canonicalJson(content)
   return Manifest.parse({ formatVersion: 2, version: unchanged ? version : version + 1, ...content })
 }
 
