@@ -11,7 +11,10 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{core,client,edge,origin,models,deploy}/**/*.test.{ts,tsx}', 'test/stack/**/*.test.ts'],
+          include: [
+            '{core,client,edge,origin,models,deploy}/**/*.test.{ts,tsx}',
+            'test/{stack,encoder}/**/*.test.ts',
+          ],
           exclude: ['**/node_modules/**', '**/dist/**'],
           testTimeout: 30_000,
           sequence: { groupOrder: 0 },

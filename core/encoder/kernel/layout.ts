@@ -1,0 +1,131 @@
+/**
+ * The network's shape and the memory map. Weights come first and are the same for every instance that shares a memory;
+ * behind them lies an instance's own activation area.
+ */
+
+export const WIDTH: i32 = 384
+export const LAYERS: i32 = 6
+export const HEADS: i32 = 12
+export const HEAD_WIDTH: i32 = 32
+export const QKV: i32 = 3 * WIDTH
+export const INNER: i32 = 1536
+export const VOCABULARY: i32 = 30522
+/** Tokens of one text. */
+export const MAX_TEXT_TOKENS: i32 = 256
+/** Tokens and texts of one pass: what the activation area holds. */
+export const MAX_TOKENS: i32 = 512
+export const MAX_TEXTS: i32 = 64
+/** Tokens that go through the products of a layer together: their activations stay in the second-level cache. */
+export const CHUNK: i32 = 64
+
+/** Inputs that share a scale and a zero point in the matrices, and a scale in the activations. */
+export const BLOCK: i32 = 32
+/** Inputs that share them in the word table. */
+export const WORD_BLOCK: i32 = 64
+/** Outputs of a weight tile; tokens of an activation tile. */
+export const TILE_OUTPUTS: i32 = 8
+export const TILE_TOKENS: i32 = 4
+
+/** One block of a weight tile: 256 codes, then 2 x 8 int16 (minus the zero points), then 8 float32 scales. */
+export const W_ZEROS: i32 = 256
+export const W_SCALES: i32 = W_ZEROS + 32
+export const W_BLOCK_BYTES: i32 = W_SCALES + 32
+
+/**
+ * One block of an activation tile: 8 quads of inputs x 4 tokens, then per token the two sums that the zero points need
+ * (int16 pairs), then per token the float32 scale. A quad is 4 bytes with relaxed SIMD, else 4 int16 (two of even, two
+ * of odd inputs).
+ */
+export const QUAD_BYTES: i32 = ASC_FEATURE_RELAXED_SIMD ? 4 : 8
+export const X_STEP: i32 = QUAD_BYTES * TILE_TOKENS
+export const X_SUMS: i32 = 8 * X_STEP
+export const X_SCALES: i32 = X_SUMS + 16
+export const X_BLOCK_BYTES: i32 = X_SCALES + 16
+
+/** Matrices of a layer in the order of their use. */
+export const MATRIX_QKV: i32 = 0
+export const MATRIX_OUT: i32 = 1
+export const MATRIX_UP: i32 = 2
+export const MATRIX_DOWN: i32 = 3
+
+/** Bytes of `outputs` x `inputs` codes as tiles. */
+const QKV_BYTES: i32 = (QKV / TILE_OUTPUTS) * (WIDTH / BLOCK) * W_BLOCK_BYTES
+const OUT_BYTES: i32 = (WIDTH / TILE_OUTPUTS) * (WIDTH / BLOCK) * W_BLOCK_BYTES
+const UP_BYTES: i32 = (INNER / TILE_OUTPUTS) * (WIDTH / BLOCK) * W_BLOCK_BYTES
+const DOWN_BYTES: i32 = (WIDTH / TILE_OUTPUTS) * (INNER / BLOCK) * W_BLOCK_BYTES
+
+/** Where a layer keeps its matrices and, behind them, its float32 vectors. */
+const QKV_AT: i32 = 0
+const OUT_AT: i32 = QKV_AT + QKV_BYTES
+const UP_AT: i32 = OUT_AT + OUT_BYTES
+const DOWN_AT: i32 = UP_AT + UP_BYTES
+export const QKV_BIAS: i32 = DOWN_AT + DOWN_BYTES
+export const OUT_BIAS: i32 = QKV_BIAS + QKV * 4
+export const ATTENTION_GAIN: i32 = OUT_BIAS + WIDTH * 4
+export const ATTENTION_BIAS: i32 = ATTENTION_GAIN + WIDTH * 4
+export const UP_BIAS: i32 = ATTENTION_BIAS + WIDTH * 4
+export const DOWN_BIAS: i32 = UP_BIAS + INNER * 4
+export const OUTPUT_GAIN: i32 = DOWN_BIAS + WIDTH * 4
+export const OUTPUT_BIAS: i32 = OUTPUT_GAIN + WIDTH * 4
+const LAYER_BYTES: i32 = OUTPUT_BIAS + WIDTH * 4
+
+/** The first kibibytes are left to the compiler's own data. */
+const LAYERS_AT: i32 = 4096
+export const EMBEDDING_GAIN: i32 = LAYERS_AT + LAYERS * LAYER_BYTES
+export const EMBEDDING_BIAS: i32 = EMBEDDING_GAIN + WIDTH * 4
+export const POSITIONS: i32 = EMBEDDING_BIAS + WIDTH * 4
+export const OUTPUT_MAP: i32 = POSITIONS + MAX_TEXT_TOKENS * WIDTH * 4
+export const WORD_SCALES: i32 = OUTPUT_MAP + WIDTH * WIDTH * 4
+export const WORD_ZEROS: i32 = WORD_SCALES + VOCABULARY * (WIDTH / WORD_BLOCK) * 4
+export const WORD_CODES: i32 = ((WORD_ZEROS + (VOCABULARY * (WIDTH / WORD_BLOCK)) / 2 + 63) / 64) * 64
+export const WEIGHTS_END: i32 = ((WORD_CODES + (VOCABULARY * WIDTH) / 2 + 65535) / 65536) * 65536
+
+/** An activation area. Rows behind the last are slack: tiles of 4 tokens may write there. */
+const ROWS: i32 = MAX_TOKENS + TILE_TOKENS
+export const IDS: i32 = 0
+export const LENGTHS: i32 = IDS + MAX_TOKENS * 4
+export const VECTORS: i32 = LENGTHS + MAX_TEXTS * 4
+export const HIDDEN: i32 = VECTORS + MAX_TEXTS * WIDTH * 4
+export const PROJECTED: i32 = HIDDEN + ROWS * WIDTH * 4
+export const CONTEXT: i32 = PROJECTED + ROWS * QKV * 4
+export const TILES: i32 = CONTEXT + ROWS * WIDTH * 4
+export const WIDE: i32 = TILES + (CHUNK / TILE_TOKENS) * (WIDTH / BLOCK) * X_BLOCK_BYTES
+export const WIDE_TILES: i32 = WIDE + CHUNK * INNER * 4
+export const QUERIES: i32 = WIDE_TILES + (CHUNK / TILE_TOKENS) * (INNER / BLOCK) * X_BLOCK_BYTES
+export const KEYS: i32 = QUERIES + TILE_TOKENS * HEAD_WIDTH * 4
+export const VALUES: i32 = KEYS + MAX_TEXT_TOKENS * HEAD_WIDTH * 4
+export const SCORES: i32 = VALUES + MAX_TEXT_TOKENS * HEAD_WIDTH * 4
+const AREA_END: i32 = SCORES + MAX_TEXT_TOKENS * TILE_TOKENS * 4
+export const AREA_BYTES: i32 = ((AREA_END + 65535) / 65536) * 65536
+
+export function layerAt(layer: i32): i32 {
+  return LAYERS_AT + layer * LAYER_BYTES
+}
+
+export function matrixAt(layer: i32, matrix: i32): i32 {
+  let offset = QKV_AT
+  if (matrix == MATRIX_OUT) offset = OUT_AT
+  if (matrix == MATRIX_UP) offset = UP_AT
+  if (matrix == MATRIX_DOWN) offset = DOWN_AT
+  return layerAt(layer) + offset
+}
+
+export function outputsOf(matrix: i32): i32 {
+  if (matrix == MATRIX_QKV) return QKV
+  return matrix == MATRIX_UP ? INNER : WIDTH
+}
+
+export function inputsOf(matrix: i32): i32 {
+  return matrix == MATRIX_DOWN ? INNER : WIDTH
+}
+
+/** Where a layer's vector lies within the layer, in the order of their use. */
+export function vectorOffset(vector: i32): i32 {
+  if (vector == 0) return QKV_BIAS
+  if (vector == 1) return OUT_BIAS
+  if (vector == 2) return ATTENTION_GAIN
+  if (vector == 3) return ATTENTION_BIAS
+  if (vector == 4) return UP_BIAS
+  if (vector == 5) return DOWN_BIAS
+  return vector == 6 ? OUTPUT_GAIN : OUTPUT_BIAS
+}

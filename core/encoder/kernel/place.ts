@@ -1,0 +1,84 @@
+import {
+  BLOCK,
+  inputsOf,
+  matrixAt,
+  outputsOf,
+  TILE_OUTPUTS,
+  W_BLOCK_BYTES,
+  W_SCALES,
+  W_ZEROS,
+} from './layout'
+import { nibble } from './words'
+
+/**
+ * From the file's order, rows of outputs, to tiles of 8 outputs: `from` holds the whole tensor. Codes come two to a
+ * byte, the low half first; a step of a tile has 4 codes of output 0, then 4 of output 1, and so on.
+ */
+export function placeCodes(from: i32, layer: i32, matrix: i32): void {
+  const outputs = outputsOf(matrix)
+  const steps = inputsOf(matrix) / 4
+  for (let output = 0; output < outputs; output++) {
+    const to = blockAt(layer, matrix, output, 0) + (output % TILE_OUTPUTS) * 4
+    for (let step = 0; step < steps; step++) {
+      let codes: u32 = load<u16>(from)
+      codes = (codes | (codes << 8)) & 0x00ff00ff
+      codes = (codes | (codes << 4)) & 0x0f0f0f0f
+      store<u32>(to + ((step >> 3) * W_BLOCK_BYTES + (step & 7) * 32), codes)
+      from += 2
+    }
+  }
+}
+
+/** Zero points, two to a byte, become minus themselves, once for each of an output's two lanes. */
+export function placeZeros(from: i32, layer: i32, matrix: i32): void {
+  const blocks = inputsOf(matrix) / BLOCK
+  const outputs = outputsOf(matrix)
+  for (let output = 0; output < outputs; output++) {
+    for (let block = 0; block < blocks; block++) {
+      const minus = -nibble(from, output * blocks + block)
+      const at = blockAt(layer, matrix, output, block) + (output % TILE_OUTPUTS) * 4
+      store<i32>(at, (minus & 0xffff) | (minus << 16), W_ZEROS)
+    }
+  }
+}
+
+/** Scales as float32. False when one is not finite. */
+export function placeScales(from: i32, layer: i32, matrix: i32): bool {
+  const blocks = inputsOf(matrix) / BLOCK
+  const outputs = outputsOf(matrix)
+  for (let output = 0; output < outputs; output++) {
+    for (let block = 0; block < blocks; block++) {
+      const bits = load<u16>(from)
+      if (!isFiniteHalf(bits)) return false
+      const at = blockAt(layer, matrix, output, block) + (output % TILE_OUTPUTS) * 4
+      store<f32>(at, ofHalf(bits), W_SCALES)
+      from += 2
+    }
+  }
+  return true
+}
+
+/** `count` float16 as float32. False when one is not finite. */
+export function placeHalves(from: i32, to: i32, count: i32): bool {
+  for (let i = 0; i < count; i++) {
+    const bits = load<u16>(from + i * 2)
+    if (!isFiniteHalf(bits)) return false
+    store<f32>(to + i * 4, ofHalf(bits))
+  }
+  return true
+}
+
+function blockAt(layer: i32, matrix: i32, output: i32, block: i32): i32 {
+  const blocks = inputsOf(matrix) / BLOCK
+  return matrixAt(layer, matrix) + ((output / TILE_OUTPUTS) * blocks + block) * W_BLOCK_BYTES
+}
+
+function isFiniteHalf(bits: u32): bool {
+  return (bits & 0x7c00) != 0x7c00
+}
+
+/** Exact, subnormals too: the half's bits, moved, are the value divided by 2^112. */
+function ofHalf(bits: u32): f32 {
+  const magnitude = reinterpret<f32>((bits & 0x7fff) << 13) * reinterpret<f32>(239 << 23)
+  return bits & 0x8000 ? -magnitude : magnitude
+}

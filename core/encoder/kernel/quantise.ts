@@ -1,0 +1,119 @@
+import { BLOCK, X_BLOCK_BYTES, X_SCALES, X_STEP, X_SUMS } from './layout'
+import { gelu } from './gelu'
+
+/** Added to a float32 of at most 2^22, it leaves the nearest integer (ties to even) in the low bits. */
+const ROUND: f32 = 12582912
+const ROUND_BITS: i32 = 0x4b400000
+/** A block with nothing larger counts as zero: its scale's reciprocal would overflow. */
+const LEAST: f32 = 1e-30
+
+/**
+ * One token's `inputs` float32 values as int8 blocks of 32, at one token's place in an activation tile: symmetric,
+ * scale = largest magnitude / 127, so that the magnitude is at most 127.
+ */
+export function quantise(from: i32, inputs: i32, tile: i32): void {
+  for (let done = 0; done < inputs; done += BLOCK) {
+    quantiseBlock(
+      v128.load(from),
+      v128.load(from, 16),
+      v128.load(from, 32),
+      v128.load(from, 48),
+      v128.load(from, 64),
+      v128.load(from, 80),
+      v128.load(from, 96),
+      v128.load(from, 112),
+      tile,
+    )
+    from += BLOCK * 4
+    tile += X_BLOCK_BYTES
+  }
+}
+
+/** The same for gelu of the values. */
+export function quantiseGelu(from: i32, inputs: i32, tile: i32): void {
+  for (let done = 0; done < inputs; done += BLOCK) {
+    quantiseBlock(
+      gelu(v128.load(from)),
+      gelu(v128.load(from, 16)),
+      gelu(v128.load(from, 32)),
+      gelu(v128.load(from, 48)),
+      gelu(v128.load(from, 64)),
+      gelu(v128.load(from, 80)),
+      gelu(v128.load(from, 96)),
+      gelu(v128.load(from, 112)),
+      tile,
+    )
+    from += BLOCK * 4
+    tile += X_BLOCK_BYTES
+  }
+}
+
+function quantiseBlock(
+  a: v128,
+  b: v128,
+  c: v128,
+  d: v128,
+  e: v128,
+  f: v128,
+  g: v128,
+  h: v128,
+  tile: i32,
+): void {
+  const largest = largestOf(
+    f32x4.pmax(
+      f32x4.pmax(f32x4.pmax(f32x4.abs(a), f32x4.abs(b)), f32x4.pmax(f32x4.abs(c), f32x4.abs(d))),
+      f32x4.pmax(f32x4.pmax(f32x4.abs(e), f32x4.abs(f)), f32x4.pmax(f32x4.abs(g), f32x4.abs(h))),
+    ),
+  )
+  const seen = largest > LEAST
+  const inverse = f32x4.splat(seen ? <f32>127 / largest : 0)
+  const ab = i16x8.narrow_i32x4_s(nearest(a, inverse), nearest(b, inverse))
+  const cd = i16x8.narrow_i32x4_s(nearest(c, inverse), nearest(d, inverse))
+  const ef = i16x8.narrow_i32x4_s(nearest(e, inverse), nearest(f, inverse))
+  const gh = i16x8.narrow_i32x4_s(nearest(g, inverse), nearest(h, inverse))
+  if (ASC_FEATURE_RELAXED_SIMD) {
+    storeBytes(tile, i8x16.narrow_i16x8_s(ab, cd))
+    storeBytes(tile + 4 * X_STEP, i8x16.narrow_i16x8_s(ef, gh))
+  } else {
+    storePairs(tile, ab)
+    storePairs(tile + 2 * X_STEP, cd)
+    storePairs(tile + 4 * X_STEP, ef)
+    storePairs(tile + 6 * X_STEP, gh)
+  }
+  const pairs = i32x4.add(
+    i32x4.add(i32x4.extadd_pairwise_i16x8_s(ab), i32x4.extadd_pairwise_i16x8_s(cd)),
+    i32x4.add(i32x4.extadd_pairwise_i16x8_s(ef), i32x4.extadd_pairwise_i16x8_s(gh)),
+  )
+  const first = i32x4.extract_lane(pairs, 0) + i32x4.extract_lane(pairs, 2)
+  const second = i32x4.extract_lane(pairs, 1) + i32x4.extract_lane(pairs, 3)
+  store<i32>(tile, (first & 0xffff) | (second << 16), X_SUMS)
+  store<f32>(tile, seen ? largest / 127 : 0, X_SCALES)
+}
+
+function largestOf(v: v128): f32 {
+  const two = f32x4.pmax(v, v128.shuffle<i32>(v, v, 2, 3, 0, 1))
+  const one = f32x4.pmax(two, v128.shuffle<i32>(two, two, 1, 0, 3, 2))
+  return f32x4.extract_lane(one, 0)
+}
+
+function nearest(v: v128, inverse: v128): v128 {
+  const rounded = f32x4.add(f32x4.mul(v, inverse), f32x4.splat(ROUND))
+  return i32x4.sub(rounded, i32x4.splat(ROUND_BITS))
+}
+
+/** 4 quads of bytes, each a step apart. */
+function storeBytes(at: i32, quads: v128): void {
+  v128.store32_lane(at, quads, 0)
+  v128.store32_lane(at, quads, 1, X_STEP)
+  v128.store32_lane(at, quads, 2, 2 * X_STEP)
+  v128.store32_lane(at, quads, 3, 3 * X_STEP)
+}
+
+/** 2 quads of int16, each as two even and, 16 bytes on, two odd inputs. */
+function storePairs(at: i32, quads: v128): void {
+  const sorted = v128.shuffle<i16>(quads, quads, 0, 2, 1, 3, 4, 6, 5, 7)
+  v128.store32_lane(at, sorted, 0)
+  v128.store32_lane(at, sorted, 1, 16)
+  v128.store32_lane(at, sorted, 2, X_STEP)
+  v128.store32_lane(at, sorted, 3, X_STEP + 16)
+}
