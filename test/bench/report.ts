@@ -1,3 +1,6 @@
+import { encoderSection } from './encoder/section.ts'
+import type { EncoderFigures } from './encoder/section.ts'
+
 /** The figures that the page shows, as the benchmarks write them; everything else stays in the raw files. */
 type Provenance = {
   commit: string
@@ -26,6 +29,7 @@ export type Figures = {
   }
   size: { totals: Record<'shell' | 'runtime' | 'model' | 'worker', Sizes> }
   device: { provenance: Provenance; loadAverage: number; tokens: number; medians: Record<string, Device> }
+  encoder?: EncoderFigures
   origin: {
     provenance: Provenance
     models: Record<
@@ -57,7 +61,7 @@ const measured = ({ commit, measuredAt, processor, cores, memoryGiB, node }: Pro
 
 /** `docs/benchmarks.md` from the raw figures. Misses are named like hits. */
 export function report(figures: unknown): string {
-  const { page, size, device, origin, edge } = figures as Figures
+  const { page, size, device, encoder, origin, edge } = figures as Figures
   const { totals } = size
   const loads = {
     'empty Hono route': edge.empty,
@@ -147,6 +151,7 @@ export function report(figures: unknown): string {
       ),
     ),
     '',
+    ...encoderSection(encoder),
     '## The edge under load',
     '',
     measured(edge.provenance),

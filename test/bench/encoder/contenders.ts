@@ -1,0 +1,54 @@
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
+import { findEncoder } from '#core/contract/manifest'
+import type { EmbedderVersion, Manifest } from '#core/contract/manifest'
+import { providePeerModel } from './peerModel.ts'
+
+/** What is compared in the browser. A new one needs a file in `page/` and an entry here. */
+export type Contender = {
+  readonly name: string
+  /** `page/WORKER.ts`. */
+  readonly worker: string
+  /** Its entry in the manifest, where it is one of ours. */
+  readonly model?: EmbedderVersion
+  readonly threads: readonly number[]
+}
+
+export type Contenders = {
+  readonly all: readonly Contender[]
+  /** By prefix of the address, what the server has to serve for them. */
+  readonly folders: Readonly<Record<string, string>>
+}
+
+export async function listContenders(manifest: Manifest, log: (line: string) => void): Promise<Contenders> {
+  const small = findEncoder(manifest, 'hedge-small-en')
+  if (small === undefined) throw new Error('Cannot compare: the manifest has no hedge-small-en')
+  const peer = await providePeerModel(log)
+  if ('absent' in peer) log(`transformers.js: skipped, ${peer.absent}`)
+  const here = createRequire(import.meta.url)
+  const folderOf = (path: string): string => dirname(here.resolve(path))
+  const fromPeer = createRequire(here.resolve('@xenova/transformers'))
+  return {
+    all: [
+      ...('absent' in peer
+        ? []
+        : [{ name: 'transformers.js 4.3.1, q8', worker: 'transformersJs', threads: [1, 2] }]),
+      {
+        name: `onnxruntime-web, hedge-small-en@${small.version}`,
+        worker: 'onnxRuntime',
+        model: small,
+        threads: [1, 2],
+      },
+    ],
+    folders: {
+      '/models/': 'models/artifacts',
+      '/ort/': folderOf('onnxruntime-web/ort-wasm-simd-threaded.wasm'),
+      ...('absent' in peer
+        ? {}
+        : {
+            '/peer/model/': peer.folder,
+            '/peer-ort/': dirname(fromPeer.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm')),
+          }),
+    },
+  }
+}

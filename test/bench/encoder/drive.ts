@@ -1,0 +1,86 @@
+import { type Browser, chromium } from 'playwright-core'
+import { provideChromium } from '../../browser/provideChromium.ts'
+
+/** One fresh profile: from nothing to the first vector, then passes over all texts. */
+export type Sample = {
+  /** Compressed bodies that the server sent until the first vector. */
+  firstVectorBytes: number
+  firstVectorMs: number
+  /** One value a pass. */
+  oneByOneMs: number[]
+  batchedMs: number[]
+}
+
+export type PageJob = {
+  worker: string
+  start: object
+  first: string
+  texts: readonly string[]
+  passes: number
+}
+
+type PageResult = Omit<Sample, 'firstVectorBytes'> & { vectors: number[] }
+
+/** Runs in the page: starts the worker and drives it by the protocol of `page/protocol.ts`. */
+export async function measureInPage({
+  worker: url,
+  start,
+  first,
+  texts,
+  passes,
+}: PageJob): Promise<PageResult> {
+  const startMs = performance.now()
+  const worker = new Worker(url, { type: 'module' })
+  const ask = (message: object): Promise<Float32Array> =>
+    new Promise((resolve, reject) => {
+      worker.onmessage = ({
+        data,
+      }: MessageEvent<{ kind: string; vectors: Float32Array; message: string }>) =>
+        data.kind === 'done' ? resolve(data.vectors) : reject(new Error(data.message))
+      worker.onerror = ({ message }) => reject(new Error(message || `Cannot run ${url}`))
+      worker.postMessage(message)
+    })
+  const embed = (some: readonly string[], batched: boolean): Promise<Float32Array> =>
+    ask({ kind: 'embed', texts: some, batched })
+  const timed = async (batched: boolean): Promise<number> => {
+    const sinceMs = performance.now()
+    await embed(texts, batched)
+    return performance.now() - sinceMs
+  }
+
+  await ask({ kind: 'start', options: start })
+  await embed([first], false)
+  const firstVectorMs = performance.now() - startMs
+  // Compiles what the first runs would otherwise pay for; its vectors are what everybody is compared by.
+  const vectors = await embed(texts, false)
+  const [oneByOneMs, batchedMs]: [number[], number[]] = [[], []]
+  for (let pass = 0; pass < passes; pass++) {
+    // Both orders, so that neither profits from running second.
+    for (const batched of pass % 2 === 0 ? [false, true] : [true, false])
+      (batched ? batchedMs : oneByOneMs).push(await timed(batched))
+  }
+  worker.terminate()
+  return { firstVectorMs, oneByOneMs, batchedMs, vectors: Array.from(vectors) }
+}
+
+export async function openChromium(more: readonly string[] = []): Promise<Browser> {
+  const { path: executablePath, message } = await provideChromium()
+  if (executablePath === undefined) throw new Error(message)
+  const args = ['--no-sandbox', '--disable-quic', '--disable-background-networking', ...more]
+  return chromium.launch({ executablePath, args })
+}
+
+/** Runs `job` in a profile of its own: nothing stored, nothing compiled. */
+export async function inFreshPage(
+  browser: Browser,
+  { base, job }: { base: string; job: PageJob },
+): Promise<PageResult> {
+  const context = await browser.newContext()
+  try {
+    const page = await context.newPage()
+    await page.goto(`${base}/empty.html`)
+    return await page.evaluate(measureInPage, job)
+  } finally {
+    await context.close()
+  }
+}

@@ -1,0 +1,54 @@
+import { createTokenizer } from '#core/text/tokenize'
+import type { EncoderVersion } from '#core/contract/manifest'
+import { encodeTexts } from '../../../../client/engine/encodeTexts.ts'
+import type { Encoder } from '../../../../client/engine/encodeTexts.ts'
+import { configureRuntime, createOrtSession } from '../../../../client/engine/ortSession.ts'
+import { servePeer } from './protocol.ts'
+
+let encoder: Encoder
+let dimensions = 0
+
+/** onnxruntime-web with our graph, through the page's own tokenizer and batching; without its store and its golden check. */
+servePeer({
+  async start({ threads, model }) {
+    const { files, maxTokens, dimensions: width, batchInvariant } = model as EncoderVersion
+    const fetchBytes = async (url: string): Promise<Uint8Array<ArrayBuffer>> => {
+      const response = await fetch(url)
+      if (!response.ok) throw new Error(`Cannot fetch ${url}: ${response.status}`)
+      return new Uint8Array(await response.arrayBuffer())
+    }
+    const [wasm, graph, weights, tokenizer] = await Promise.all(
+      [
+        '/ort/ort-wasm-simd-threaded.wasm',
+        ...[files.graph, files.weights, files.tokenizer].map(({ path }) => `/models/${path}`),
+      ].map(fetchBytes),
+    )
+    const mjsUrl = new URL('/ort/ort-wasm-simd-threaded.mjs', import.meta.url).href
+    const weightsName = files.weights.path.split('/').at(-1)!
+    configureRuntime({ mjsUrl, wasm: wasm! }, threads)
+    const run = await createOrtSession({ mjsUrl, wasm: wasm!, graph: graph!, weights: weights!, weightsName })
+    const json: unknown = JSON.parse(new TextDecoder().decode(tokenizer))
+    encoder = { tokenizer: createTokenizer(json, { maxTokens }), run, batchInvariant }
+    dimensions = width
+  },
+  async embed(texts, batched) {
+    const vectors = new Float32Array(texts.length * dimensions)
+    const calls = batched ? [texts] : texts.map((text) => [text])
+    let first = 0
+    for (const call of calls) {
+      await encodeTexts(call, encoder, {
+        onRows: ({ indexes, vectors: rows }) =>
+          indexes.forEach((index, row) =>
+            vectors.set(
+              rows.subarray(row * dimensions, (row + 1) * dimensions),
+              (first + index) * dimensions,
+            ),
+          ),
+        isCancelled: () => Promise.resolve(false),
+        nowMs: () => performance.now(),
+      })
+      first += call.length
+    }
+    return vectors
+  },
+})

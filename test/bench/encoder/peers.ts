@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
+import { parseArgs } from 'node:util'
+import { Manifest } from '#core/contract/manifest'
+import { createTokenizer } from '#core/text/tokenize'
+import { writeRaw } from '../machine.ts'
+import { mixedTexts } from '../mixedTexts.ts'
+import { buildPage } from './buildPage.ts'
+import { listContenders } from './contenders.ts'
+import type { Contender } from './contenders.ts'
+import { inFreshPage, openChromium } from './drive.ts'
+import type { Sample } from './drive.ts'
+import { cosinesToFp32 } from './fidelity.ts'
+import { serveFiles } from './serveFiles.ts'
+import { mediansOf, summarise } from './summarise.ts'
+
+const USAGE = `Compares engines in headless Chromium: 64 texts of mixed length, tokenising included, one by one and in batches, on one
+thread and on two; time and bytes until the first vector with nothing stored. Engines alternate. Writes
+docs/benchmarks/encoder.json; about ten minutes.
+
+  npm run bench -- encoder
+  node test/bench/encoder/peers.ts [--rounds 5] [--texts 64] [--only NAME] [--dry]
+
+  --only NAME   only contenders whose name holds this
+  --dry         writes nothing`
+
+const options = {
+  rounds: { type: 'string', default: '5' },
+  texts: { type: 'string', default: '64' },
+  only: { type: 'string', default: '' },
+  dry: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const
+const PASSES = 2
+const FIRST = 'When does the library close on Saturdays?'
+const artifacts = 'models/artifacts'
+const log = (line: string): void => console.log(line)
+const { values } = parseArgs({ options })
+
+if (values.help) log(USAGE)
+else await compare(Number(values.rounds))
+
+async function compare(rounds: number): Promise<void> {
+  const manifest = Manifest.parse(JSON.parse(readFileSync('models/manifest.json', 'utf8')))
+  const { all, folders } = await listContenders(manifest, log)
+  const runs = all
+    .filter(({ name }) => name.includes(values.only))
+    .flatMap((contender) => contender.threads.map((threads) => ({ contender, threads })))
+  const texts = mixedTexts(Number(values.texts), `${artifacts}/goldenTexts.json`)
+  const built = await buildPage([...new Set(runs.map(({ contender }) => contender.worker))])
+  const server = await serveFiles({ ...folders, '/page/': built })
+  const browser = await openChromium()
+  const samples = new Map(runs.map((run) => [runName(run), [] as Sample[]]))
+  const vectors = new Map<string, number[]>()
+  const measure = async ({ contender, threads }: (typeof runs)[number], more: object = {}) => {
+    const worker = `/page/${contender.worker}/main.js`
+    const start = { threads, model: contender.model }
+    const job = { worker, start, first: FIRST, texts, passes: PASSES, ...more }
+    return await inFreshPage(browser, { base: server.url, job })
+  }
+  try {
+    // Not counted: the server packs each file once, and the disk is read once.
+    for (const run of runs) await measure(run, { texts: [FIRST], passes: 0 })
+    for (let round = 0; round < rounds; round++) {
+      for (const run of round % 2 === 0 ? runs : runs.toReversed()) {
+        server.takeBytes()
+        const { vectors: found, ...times } = await measure(run)
+        const sample = { firstVectorBytes: server.takeBytes(), ...times }
+        samples.get(runName(run))!.push(sample)
+        vectors.set(run.contender.name, found)
+        log(`round ${round + 1} of ${rounds}, ${runName(run)}: ${JSON.stringify(sample)}`)
+      }
+    }
+    const summary = Object.fromEntries(Array.from(samples, ([name, list]) => [name, summarise(list)]))
+    console.table(mediansOf(summary))
+    const fidelity = await cosinesToFp32(texts, vectors, log)
+    console.table(fidelity)
+    if (values.dry) return
+    writeRaw('encoder', {
+      question: 'How fast do engines embed 64 texts of mixed length in a browser, and after how many bytes?',
+      command: `node test/bench/encoder/peers.ts --rounds ${rounds} --texts ${texts.length}`,
+      chromium: browser.version(),
+      /** Over the last five minutes, ours included: beyond 2 on this machine, others took part of it. */
+      loadAverage: loadavg()[1],
+      texts: texts.length,
+      tokens: countTokens(texts),
+      summary,
+      fidelity,
+      raw: Object.fromEntries(samples),
+    })
+  } finally {
+    await browser.close()
+    server.close()
+  }
+}
+
+function runName({ contender, threads }: { contender: Contender; threads: number }): string {
+  return `${contender.name}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`
+}
+
+/** What the model reads of the texts, special tokens included. */
+function countTokens(texts: readonly string[]): { least: number; most: number; sum: number } {
+  const json = JSON.parse(readFileSync(`${artifacts}/tokenizer.json`, 'utf8')) as unknown
+  const tokenizer = createTokenizer(json, { maxTokens: 256 })
+  const counts = texts.map((text) => tokenizer.encode(text).tokens)
+  return {
+    least: Math.min(...counts),
+    most: Math.max(...counts),
+    sum: counts.reduce((sum, count) => sum + count, 0),
+  }
+}

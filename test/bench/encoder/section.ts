@@ -1,0 +1,52 @@
+import type { Provenance } from '../machine.ts'
+import type { Spread, Summary } from './summarise.ts'
+
+/** `docs/benchmarks/encoder.json`, without its raw samples. */
+export type EncoderFigures = {
+  provenance: Provenance
+  command: string
+  chromium: string
+  loadAverage: number
+  texts: number
+  tokens: { least: number; most: number; sum: number }
+  /** By contender and threads. */
+  summary: Readonly<Record<string, Summary>>
+  /** By contender; empty where the source weights were not to be had. */
+  fidelity: Readonly<Record<string, { mean: number; least: number }>>
+}
+
+/** The comparison of engines, as part of `docs/benchmarks.md`; nothing where it was not measured. */
+export function encoderSection(figures: EncoderFigures | undefined): string[] {
+  if (figures === undefined) return []
+  const { provenance, texts, tokens, summary, fidelity } = figures
+  const { commit, measuredAt, processor, cores, memoryGiB } = provenance
+  const rows = Object.entries(summary).map(
+    ([name, { firstVectorBytes, firstVectorMs, oneByOneMs, batchedMs }]) => {
+      const near = Object.entries(fidelity).find(([contender]) => name.startsWith(contender))?.[1]
+      const cells = [
+        name,
+        (firstVectorBytes / 1e6).toFixed(2),
+        spread(firstVectorMs),
+        spread(oneByOneMs),
+        spread(batchedMs),
+        near === undefined ? '' : `${near.mean.toFixed(4)} / ${near.least.toFixed(4)}`,
+      ]
+      return `| ${cells.join(' | ')} |`
+    },
+  )
+  return [
+    '## Engines in the browser, side by side',
+    '',
+    `Measured ${measuredAt} at ${commit}, ${cores} cores of ${processor}, ${memoryGiB} GiB, Chromium ${figures.chromium}, load average ${figures.loadAverage.toFixed(1)}.`,
+    `\`${figures.command}\`: ${texts} texts of ${tokens.least} to ${tokens.most} tokens (${tokens.sum} in all), tokenising included, a worker each, engines alternating.`,
+    'First vector: fresh profile, every file from this machine, gzip. Batches as each likes them best: transformers.js 32 texts padded, ours sorted by length.',
+    'All models are made from the same weights; the last column is the cosine of the same texts to the unquantised model.',
+    '',
+    '| | MB until the first vector | first vector, ms (p10 / p50 / p90) | one by one, ms | in batches, ms | cosine to fp32, mean / least |',
+    '|---|---|---|---|---|---|',
+    ...rows,
+    '',
+  ]
+}
+
+const spread = ({ p10, median, p90 }: Spread): string => `${p10} / **${median}** / ${p90}`
