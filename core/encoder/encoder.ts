@@ -2,7 +2,7 @@ import { AppError } from '../contract/error.ts'
 import type { EncoderKernel } from './kernel.ts'
 import { planPasses } from './planPasses.ts'
 import type { SafetensorsHeader } from './safetensorsHeader.ts'
-import { expectedTensors, network, outputMapName } from './tensors.ts'
+import { completeTensors, expectedTensors, network, outputMapName } from './tensors.ts'
 
 /** Token ids of one text, special tokens included: 1 to 256 rows of the word table. */
 export type TokenIds = ArrayLike<number>
@@ -56,6 +56,7 @@ export function createEncoder(kernel: EncoderKernel, header: SafetensorsHeader):
     if (bytes.length !== wanted) throw refused(`tensor ${name} has ${bytes.length} bytes; wanted ${wanted}`)
     broken ||= !tensor.place(kernel, bytes)
     if (broken) throw refused(`tensor ${name} holds a number that is not finite`)
+    if (waiting.size === 0) completeTensors(kernel)
   }
 
   function* embedInPasses(texts: readonly TokenIds[]): Generator<EncodedPass, void, undefined> {

@@ -20,6 +20,7 @@ export type EncoderKernel = {
   placeCodes(layer: number, matrix: number): void
   placeZeros(layer: number, matrix: number): void
   placeScales(layer: number, matrix: number): number
+  completeMatrix(layer: number, matrix: number): void
   placeHalves(to: number, count: number): number
   encode(texts: number, mapped: number): void
 }
@@ -38,6 +39,7 @@ const functions = [
   'placeCodes',
   'placeZeros',
   'placeScales',
+  'completeMatrix',
   'placeHalves',
   'encode',
 ] as const satisfies (keyof EncoderKernel)[]

@@ -81,6 +81,13 @@ export function expectedTensors(): ReadonlyMap<string, ExpectedTensor> {
   return tensors
 }
 
+/** Once every tensor has its place. */
+export function completeTensors(kernel: EncoderKernel): void {
+  for (let layer = 0; layer < network.layers; layer++) {
+    layerMatrices.forEach((_, index) => kernel.completeMatrix(layer, index))
+  }
+}
+
 function bytes(shape: readonly number[], tensor: number): ExpectedTensor {
   return {
     dtype: 'U8',

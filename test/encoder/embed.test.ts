@@ -18,7 +18,7 @@ const engines = new Map<string, Encoder>(builds.map((build) => [build, openEngin
 const relaxed = engines.get('kernelRelaxed.wasm')!
 
 describe('the encoder engine', () => {
-  test('gives the vectors of float32 arithmetic on the dequantised weights, cosine 0.998 at least, 0.9995 on average', async () => {
+  test('gives the vectors of float32 arithmetic on the dequantised weights, cosine 0.9995 at least, 0.9998 on average', async () => {
     const session = await openFloatReference(weightsPath)
     const references = await session.embedEach(texts)
     await session.release()
@@ -26,8 +26,8 @@ describe('the encoder engine', () => {
     const cosines = references.map((reference, text) =>
       reference.reduce((sum, value, i) => sum + value * vectors[text * network.width + i]!, 0),
     )
-    expect(Math.min(...cosines)).toBeGreaterThanOrEqual(0.998)
-    expect(cosines.reduce((a, b) => a + b) / cosines.length).toBeGreaterThanOrEqual(0.9995)
+    expect(Math.min(...cosines)).toBeGreaterThanOrEqual(0.9995)
+    expect(cosines.reduce((a, b) => a + b) / cosines.length).toBeGreaterThanOrEqual(0.9998)
   }, 120_000)
 
   test('gives the same bits with plain and with relaxed SIMD', () => {

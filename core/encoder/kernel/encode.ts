@@ -37,11 +37,12 @@ import {
   WIDE_TILES,
   WIDTH,
   X_BLOCK_BYTES,
+  X_OUTLIER_BYTES,
 } from './layout'
 import { normaliseSum } from './normalise'
 import { pool } from './pool'
 import { product } from './product'
-import { quantise, quantiseGelu } from './quantise'
+import { quantise, quantiseGelu, quantiseHidden } from './quantise'
 import { embedWord } from './words'
 
 const ROW: i32 = WIDTH * 4
@@ -96,9 +97,9 @@ function embed(area: i32, texts: i32): i32 {
 /** Query, key and value of a chunk of tokens. */
 function project(area: i32, layer: i32, from: i32, tokens: i32): void {
   const at = layerAt(layer)
-  quantiseRows(area + HIDDEN + from * ROW, tokens, area + TILES)
+  quantiseHiddenRows(area + HIDDEN + from * ROW, tokens, area + TILES)
   const out = area + PROJECTED + from * QKV * 4
-  product(matrixAt(layer, MATRIX_QKV), area + TILES, tokens, QKV, BLOCKS, at + QKV_BIAS, out)
+  product(matrixAt(layer, MATRIX_QKV), area + TILES, tokens, QKV, BLOCKS, true, at + QKV_BIAS, out)
 }
 
 /** The rest of a layer for a chunk of tokens: attention's output, the two norms and the feed-forward network. */
@@ -108,20 +109,39 @@ function transform(area: i32, layer: i32, from: i32, tokens: i32): void {
   const wide = area + WIDE
   const tiles = area + TILES
   quantiseRows(area + CONTEXT + from * ROW, tokens, tiles)
-  product(matrixAt(layer, MATRIX_OUT), tiles, tokens, WIDTH, BLOCKS, at + OUT_BIAS, wide)
+  product(matrixAt(layer, MATRIX_OUT), tiles, tokens, WIDTH, BLOCKS, false, at + OUT_BIAS, wide)
   normaliseRows(hidden, wide, tokens, at + ATTENTION_GAIN, at + ATTENTION_BIAS)
-  quantiseRows(hidden, tokens, tiles)
-  product(matrixAt(layer, MATRIX_UP), tiles, tokens, INNER, BLOCKS, at + UP_BIAS, wide)
-  for (let token = 0; token < tokens; token++) {
-    quantiseGelu(wide + token * INNER * 4, INNER, tileOf(area + WIDE_TILES, token, INNER_BLOCKS))
-  }
-  product(matrixAt(layer, MATRIX_DOWN), area + WIDE_TILES, tokens, WIDTH, INNER_BLOCKS, at + DOWN_BIAS, wide)
+  quantiseHiddenRows(hidden, tokens, tiles)
+  product(matrixAt(layer, MATRIX_UP), tiles, tokens, INNER, BLOCKS, true, at + UP_BIAS, wide)
+  quantiseGeluRows(wide, tokens, area + WIDE_TILES)
+  product(
+    matrixAt(layer, MATRIX_DOWN),
+    area + WIDE_TILES,
+    tokens,
+    WIDTH,
+    INNER_BLOCKS,
+    false,
+    at + DOWN_BIAS,
+    wide,
+  )
   normaliseRows(hidden, wide, tokens, at + OUTPUT_GAIN, at + OUTPUT_BIAS)
 }
 
 function quantiseRows(rows: i32, tokens: i32, tiles: i32): void {
   for (let token = 0; token < tokens; token++) {
-    quantise(rows + token * ROW, WIDTH, tileOf(tiles, token, BLOCKS))
+    quantise(rows + token * ROW, WIDTH, placeInTile(tiles, token, BLOCKS * X_BLOCK_BYTES))
+  }
+}
+
+function quantiseHiddenRows(rows: i32, tokens: i32, tiles: i32): void {
+  for (let token = 0; token < tokens; token++) {
+    quantiseHidden(rows + token * ROW, placeInTile(tiles, token, X_OUTLIER_BYTES + BLOCKS * X_BLOCK_BYTES))
+  }
+}
+
+function quantiseGeluRows(rows: i32, tokens: i32, tiles: i32): void {
+  for (let token = 0; token < tokens; token++) {
+    quantiseGelu(rows + token * INNER * 4, INNER, placeInTile(tiles, token, INNER_BLOCKS * X_BLOCK_BYTES))
   }
 }
 
@@ -132,6 +152,6 @@ function normaliseRows(rows: i32, others: i32, tokens: i32, gain: i32, bias: i32
 }
 
 /** A token's place in the tile of its group of four. */
-function tileOf(tiles: i32, token: i32, blocks: i32): i32 {
-  return tiles + (token / TILE_TOKENS) * blocks * X_BLOCK_BYTES + (token % TILE_TOKENS) * 4
+function placeInTile(tiles: i32, token: i32, tileBytes: i32): i32 {
+  return tiles + (token / TILE_TOKENS) * tileBytes + (token % TILE_TOKENS) * 4
 }

@@ -42,16 +42,29 @@ export const X_SUMS: i32 = 8 * X_STEP
 export const X_SCALES: i32 = X_SUMS + 16
 export const X_BLOCK_BYTES: i32 = X_SCALES + 16
 
+/**
+ * Channels of the hidden state that stand out after the layer norms, up to 16 times the median channel (BERT's outlier
+ * dimensions, Kovaleva et al. 2021; a property of the weights). In the products with the hidden state they stay float32
+ * and out of the int8 blocks, whose steps they would make coarse for their 31 neighbours.
+ */
+export const OUTLIERS: i32 = 8
+export const OUTLIER_CHANNELS: StaticArray<i32> = [63, 94, 99, 157, 223, 238, 338, 363]
+/** In front of a weight tile: the outlier channels' weights in float32, 8 outputs each. */
+export const W_OUTLIER_BYTES: i32 = OUTLIERS * TILE_OUTPUTS * 4
+/** In front of an activation tile: the outlier channels' values in float32, 4 tokens each. */
+export const X_OUTLIER_BYTES: i32 = OUTLIERS * TILE_TOKENS * 4
+
 /** Matrices of a layer in the order of their use. */
 export const MATRIX_QKV: i32 = 0
 export const MATRIX_OUT: i32 = 1
 export const MATRIX_UP: i32 = 2
 export const MATRIX_DOWN: i32 = 3
 
-/** Bytes of `outputs` x `inputs` codes as tiles. */
-const QKV_BYTES: i32 = (QKV / TILE_OUTPUTS) * (WIDTH / BLOCK) * W_BLOCK_BYTES
-const OUT_BYTES: i32 = (WIDTH / TILE_OUTPUTS) * (WIDTH / BLOCK) * W_BLOCK_BYTES
-const UP_BYTES: i32 = (INNER / TILE_OUTPUTS) * (WIDTH / BLOCK) * W_BLOCK_BYTES
+/** Bytes of a tile of 8 outputs, and of a matrix. */
+const WIDTH_TILE: i32 = (WIDTH / BLOCK) * W_BLOCK_BYTES
+const QKV_BYTES: i32 = (QKV / TILE_OUTPUTS) * (W_OUTLIER_BYTES + WIDTH_TILE)
+const OUT_BYTES: i32 = (WIDTH / TILE_OUTPUTS) * WIDTH_TILE
+const UP_BYTES: i32 = (INNER / TILE_OUTPUTS) * (W_OUTLIER_BYTES + WIDTH_TILE)
 const DOWN_BYTES: i32 = (WIDTH / TILE_OUTPUTS) * (INNER / BLOCK) * W_BLOCK_BYTES
 
 /** Where a layer keeps its matrices and, behind them, its float32 vectors. */
@@ -89,7 +102,7 @@ export const HIDDEN: i32 = VECTORS + MAX_TEXTS * WIDTH * 4
 export const PROJECTED: i32 = HIDDEN + ROWS * WIDTH * 4
 export const CONTEXT: i32 = PROJECTED + ROWS * QKV * 4
 export const TILES: i32 = CONTEXT + ROWS * WIDTH * 4
-export const WIDE: i32 = TILES + (CHUNK / TILE_TOKENS) * (WIDTH / BLOCK) * X_BLOCK_BYTES
+export const WIDE: i32 = TILES + (CHUNK / TILE_TOKENS) * (X_OUTLIER_BYTES + (WIDTH / BLOCK) * X_BLOCK_BYTES)
 export const WIDE_TILES: i32 = WIDE + CHUNK * INNER * 4
 export const QUERIES: i32 = WIDE_TILES + (CHUNK / TILE_TOKENS) * (INNER / BLOCK) * X_BLOCK_BYTES
 export const KEYS: i32 = QUERIES + TILE_TOKENS * HEAD_WIDTH * 4
@@ -108,6 +121,11 @@ export function matrixAt(layer: i32, matrix: i32): i32 {
   if (matrix == MATRIX_UP) offset = UP_AT
   if (matrix == MATRIX_DOWN) offset = DOWN_AT
   return layerAt(layer) + offset
+}
+
+/** Whether the outlier channels of a matrix' input are kept apart. */
+export function hasOutliers(matrix: i32): bool {
+  return matrix == MATRIX_QKV || matrix == MATRIX_UP
 }
 
 export function outputsOf(matrix: i32): i32 {

@@ -88,6 +88,11 @@ export function placeScales(layer: i32, matrix: i32): i32 {
   return placing.placeScales(area, layer, matrix) ? 1 : 0
 }
 
+/** After the three parts of a matrix: what the kernel derives from them. */
+export function completeMatrix(layer: i32, matrix: i32): void {
+  placing.placeOutliers(layer, matrix)
+}
+
 /** `count` waiting float16 as float32 to `to`; 0 when one is not finite. */
 export function placeHalves(to: i32, count: i32): i32 {
   return placing.placeHalves(area, to, count) ? 1 : 0

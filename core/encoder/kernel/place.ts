@@ -1,10 +1,14 @@
 import {
   BLOCK,
+  hasOutliers,
   inputsOf,
   matrixAt,
+  OUTLIER_CHANNELS,
+  OUTLIERS,
   outputsOf,
   TILE_OUTPUTS,
   W_BLOCK_BYTES,
+  W_OUTLIER_BYTES,
   W_SCALES,
   W_ZEROS,
 } from './layout'
@@ -58,6 +62,23 @@ export function placeScales(from: i32, layer: i32, matrix: i32): bool {
   return true
 }
 
+/** Once codes, scales and zeros are in place: the outlier channels' weights as float32 in front of each tile. */
+export function placeOutliers(layer: i32, matrix: i32): void {
+  if (!hasOutliers(matrix)) return
+  for (let output = 0; output < outputsOf(matrix); output++) {
+    const lane = (output % TILE_OUTPUTS) * 4
+    const tile = tileAt(layer, matrix, output) + lane
+    for (let i = 0; i < OUTLIERS; i++) {
+      const channel = unchecked(OUTLIER_CHANNELS[i])
+      const block = blockAt(layer, matrix, output, channel / BLOCK) + lane
+      const input = channel % BLOCK
+      const code: i32 = load<u8>(block + (input >> 2) * 32 + (input & 3))
+      const level = code + load<i16>(block, W_ZEROS)
+      store<f32>(tile + i * TILE_OUTPUTS * 4, <f32>level * load<f32>(block, W_SCALES))
+    }
+  }
+}
+
 /** `count` float16 as float32. False when one is not finite. */
 export function placeHalves(from: i32, to: i32, count: i32): bool {
   for (let i = 0; i < count; i++) {
@@ -69,8 +90,15 @@ export function placeHalves(from: i32, to: i32, count: i32): bool {
 }
 
 function blockAt(layer: i32, matrix: i32, output: i32, block: i32): i32 {
-  const blocks = inputsOf(matrix) / BLOCK
-  return matrixAt(layer, matrix) + ((output / TILE_OUTPUTS) * blocks + block) * W_BLOCK_BYTES
+  const outliers = hasOutliers(matrix) ? W_OUTLIER_BYTES : 0
+  return tileAt(layer, matrix, output) + outliers + block * W_BLOCK_BYTES
+}
+
+/** The tile that holds an output. */
+function tileAt(layer: i32, matrix: i32, output: i32): i32 {
+  const outliers = hasOutliers(matrix) ? W_OUTLIER_BYTES : 0
+  const tileBytes = outliers + (inputsOf(matrix) / BLOCK) * W_BLOCK_BYTES
+  return matrixAt(layer, matrix) + (output / TILE_OUTPUTS) * tileBytes
 }
 
 function isFiniteHalf(bits: u32): bool {

@@ -1,10 +1,13 @@
 import {
+  OUTLIERS,
   TILE_OUTPUTS,
   TILE_TOKENS,
   W_BLOCK_BYTES,
+  W_OUTLIER_BYTES,
   W_SCALES,
   W_ZEROS,
   X_BLOCK_BYTES,
+  X_OUTLIER_BYTES,
   X_SCALES,
   X_STEP,
   X_SUMS,
@@ -16,7 +19,8 @@ const STEPS: i32 = 8
 const W_STEP: i32 = 32
 
 /**
- * out[token, output] = bias[output] + sum over blocks of weight scale x activation scale x (sum of (code - zero) x activation).
+ * out[token, output] = bias[output] + outlier channels in float32 + sum over blocks of weight scale x activation scale x
+ * (sum of (code - zero) x activation).
  * `tiles` holds the activations of `tokens` tokens, `weights` the matrix, `out` takes float32 rows of `outputs`.
  *
  * The sums of a block are exact in int16. Each lane sums 2 inputs of each of the 8 steps; it starts at -zero x (the sum
@@ -30,27 +34,29 @@ export function product(
   tokens: i32,
   outputs: i32,
   blocks: i32,
+  outliers: bool,
   bias: i32,
   out: i32,
 ): void {
-  const tileBytes: i32 = blocks * W_BLOCK_BYTES
-  const groupBytes: i32 = blocks * X_BLOCK_BYTES
-  const stride: i32 = outputs * 4
+  const apart = outliers ? OUTLIERS : 0
+  const tileBytes = (outliers ? W_OUTLIER_BYTES : 0) + blocks * W_BLOCK_BYTES
+  const groupBytes = (outliers ? X_OUTLIER_BYTES : 0) + blocks * X_BLOCK_BYTES
+  const stride = outputs * 4
   for (let output = 0; output < outputs; output += TILE_OUTPUTS) {
     let x = tiles
     let y = out
     let left = tokens
     for (; left >= TILE_TOKENS; left -= TILE_TOKENS) {
-      productOf4(weights, x, blocks, bias, y, stride)
+      productOf4(weights, x, apart, blocks, bias, y, stride)
       x += groupBytes
       y += 4 * stride
     }
     if (left & 2) {
-      productOf2(weights, x, blocks, bias, y, stride)
+      productOf2(weights, x, apart, blocks, bias, y, stride)
       x += 8
       y += 2 * stride
     }
-    if (left & 1) productOf1(weights, x, blocks, bias, y)
+    if (left & 1) productOf1(weights, x, apart, blocks, bias, y)
     weights += tileBytes
     bias += TILE_OUTPUTS * 4
     out += TILE_OUTPUTS * 4
@@ -79,7 +85,7 @@ function settle(sum: v128, pairs: v128, scaleW: v128, scaleX: v128): v128 {
   return f32x4.add(sum, f32x4.mul(f32x4.mul(exact, scaleW), scaleX))
 }
 
-function productOf4(w: i32, x: i32, blocks: i32, bias: i32, y: i32, stride: i32): void {
+function productOf4(w: i32, x: i32, apart: i32, blocks: i32, bias: i32, y: i32, stride: i32): void {
   let f0 = v128.load(bias)
   let g0 = v128.load(bias, 16)
   let f1 = v128.load(bias)
@@ -88,6 +94,24 @@ function productOf4(w: i32, x: i32, blocks: i32, bias: i32, y: i32, stride: i32)
   let g2 = v128.load(bias, 16)
   let f3 = v128.load(bias)
   let g3 = v128.load(bias, 16)
+  for (let channel = 0; channel < apart; channel++) {
+    const w0 = v128.load(w)
+    const w1 = v128.load(w, 16)
+    let v = v128.load32_splat(x)
+    f0 = f32x4.add(f0, f32x4.mul(v, w0))
+    g0 = f32x4.add(g0, f32x4.mul(v, w1))
+    v = v128.load32_splat(x, 4)
+    f1 = f32x4.add(f1, f32x4.mul(v, w0))
+    g1 = f32x4.add(g1, f32x4.mul(v, w1))
+    v = v128.load32_splat(x, 8)
+    f2 = f32x4.add(f2, f32x4.mul(v, w0))
+    g2 = f32x4.add(g2, f32x4.mul(v, w1))
+    v = v128.load32_splat(x, 12)
+    f3 = f32x4.add(f3, f32x4.mul(v, w0))
+    g3 = f32x4.add(g3, f32x4.mul(v, w1))
+    w += TILE_OUTPUTS * 4
+    x += TILE_TOKENS * 4
+  }
   for (let block = 0; block < blocks; block++) {
     let w0 = v128.load(w, W_ZEROS)
     let w1 = v128.load(w, W_ZEROS + 16)
@@ -157,11 +181,23 @@ function productOf4(w: i32, x: i32, blocks: i32, bias: i32, y: i32, stride: i32)
   v128.store(y, g3, 16)
 }
 
-function productOf2(w: i32, x: i32, blocks: i32, bias: i32, y: i32, stride: i32): void {
+function productOf2(w: i32, x: i32, apart: i32, blocks: i32, bias: i32, y: i32, stride: i32): void {
   let f0 = v128.load(bias)
   let g0 = v128.load(bias, 16)
   let f1 = v128.load(bias)
   let g1 = v128.load(bias, 16)
+  for (let channel = 0; channel < apart; channel++) {
+    const w0 = v128.load(w)
+    const w1 = v128.load(w, 16)
+    let v = v128.load32_splat(x)
+    f0 = f32x4.add(f0, f32x4.mul(v, w0))
+    g0 = f32x4.add(g0, f32x4.mul(v, w1))
+    v = v128.load32_splat(x, 4)
+    f1 = f32x4.add(f1, f32x4.mul(v, w0))
+    g1 = f32x4.add(g1, f32x4.mul(v, w1))
+    w += TILE_OUTPUTS * 4
+    x += TILE_TOKENS * 4
+  }
   for (let block = 0; block < blocks; block++) {
     let w0 = v128.load(w, W_ZEROS)
     let w1 = v128.load(w, W_ZEROS + 16)
@@ -205,9 +241,18 @@ function productOf2(w: i32, x: i32, blocks: i32, bias: i32, y: i32, stride: i32)
   v128.store(y, g1, 16)
 }
 
-function productOf1(w: i32, x: i32, blocks: i32, bias: i32, y: i32): void {
+function productOf1(w: i32, x: i32, apart: i32, blocks: i32, bias: i32, y: i32): void {
   let f0 = v128.load(bias)
   let g0 = v128.load(bias, 16)
+  for (let channel = 0; channel < apart; channel++) {
+    const w0 = v128.load(w)
+    const w1 = v128.load(w, 16)
+    let v = v128.load32_splat(x)
+    f0 = f32x4.add(f0, f32x4.mul(v, w0))
+    g0 = f32x4.add(g0, f32x4.mul(v, w1))
+    w += TILE_OUTPUTS * 4
+    x += TILE_TOKENS * 4
+  }
   for (let block = 0; block < blocks; block++) {
     let w0 = v128.load(w, W_ZEROS)
     let w1 = v128.load(w, W_ZEROS + 16)

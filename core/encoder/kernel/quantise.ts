@@ -1,4 +1,15 @@
-import { BLOCK, X_BLOCK_BYTES, X_SCALES, X_STEP, X_SUMS } from './layout'
+import {
+  BLOCK,
+  OUTLIER_CHANNELS,
+  OUTLIERS,
+  TILE_TOKENS,
+  X_BLOCK_BYTES,
+  X_SCALES,
+  X_STEP,
+  X_SUMS,
+  X_OUTLIER_BYTES,
+  WIDTH,
+} from './layout'
 import { gelu } from './gelu'
 
 /** Added to a float32 of at most 2^22, it leaves the nearest integer (ties to even) in the low bits. */
@@ -26,6 +37,19 @@ export function quantise(from: i32, inputs: i32, tile: i32): void {
     )
     from += BLOCK * 4
     tile += X_BLOCK_BYTES
+  }
+}
+
+/** The same for a row of the hidden state, whose outlier channels go in front of the tile and count as 0 in the blocks. */
+export function quantiseHidden(row: i32, tile: i32): void {
+  for (let i = 0; i < OUTLIERS; i++) {
+    const channel = row + unchecked(OUTLIER_CHANNELS[i]) * 4
+    store<f32>(tile + i * TILE_TOKENS * 4, load<f32>(channel))
+    store<f32>(channel, 0)
+  }
+  quantise(row, WIDTH, tile + X_OUTLIER_BYTES)
+  for (let i = 0; i < OUTLIERS; i++) {
+    store<f32>(row + unchecked(OUTLIER_CHANNELS[i]) * 4, load<f32>(tile + i * TILE_TOKENS * 4))
   }
 }
 
