@@ -7,7 +7,8 @@ import { parse } from '#core/contract/parse'
 import { createApp } from './app.ts'
 import { help, readConfig } from './config.ts'
 import type { Config } from './config.ts'
-import { spawnOnnxWorker } from './engines/spawnOnnxWorker.ts'
+import { engineOf } from './engines/engineSession.ts'
+import { spawnEngineWorker } from './engines/spawnEngineWorker.ts'
 import { superviseEngine } from './engines/supervise.ts'
 import type { SupervisedEngine } from './engines/supervise.ts'
 import { hostModel } from './hostModel.ts'
@@ -30,8 +31,6 @@ const queueTexts = 6_400
 /** Beyond this a batch of the shortest texts would be all overhead of planning. */
 const batchTexts = 64
 
-const engineName = 'onnxruntime-node/cpu'
-
 async function main(args: readonly string[]): Promise<void> {
   if (args.includes('--help')) return void process.stdout.write(help)
   const config = readConfig(process.env, args)
@@ -43,8 +42,8 @@ async function main(args: readonly string[]): Promise<void> {
   const models = entries.map((entry) => {
     const own = Array.from({ length: config.workers }, () =>
       superviseEngine({
-        name: engineName,
-        spawn: () => spawnOnnxWorker({ entry, artifactsPath, threads }),
+        name: engineOf(entry),
+        spawn: () => spawnEngineWorker({ entry, artifactsPath, threads }),
         clock,
         log,
       }),

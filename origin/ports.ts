@@ -36,7 +36,7 @@ export type EngineState =
 
 /** A session that computes vectors, one batch at a time. */
 export type Engine = {
-  /** `onnxruntime-node/cpu`, as receipts name it. */
+  /** `hedge-encoder/wasm`, as receipts name it. */
   readonly name: string
   state(): EngineState
   /** Rejects with AppError `engine_failed` when it dies on the way, `engine_unavailable` when it is not ready. */

@@ -60,6 +60,8 @@ export const EncoderVersion = z.strictObject({
   ...common,
   ...embedder,
   kind: z.literal('encoder'),
+  /** Whose vectors count, bit for bit; other engines come near to them. Absent: ONNX Runtime over `graph`. */
+  reference: z.optional(z.literal('hedge-encoder')),
   files: z.strictObject({
     /** ONNX graph; refers to `weights` as external data under the name `weights`' base name. */
     graph: ArtifactFile,

@@ -32,7 +32,7 @@ export const Hop = z.object({
   outcome: z.enum(['answered', 'forwarded', 'failed']),
   error: z.optional(z.string()),
   model: z.optional(z.object({ id: z.string(), version: z.int(), sha256: z.string() })),
-  /** Engine and backend: `onnxruntime-web/wasm`, `onnxruntime-node/cpu`. */
+  /** Engine and backend: `hedge-encoder/wasm`, `onnxruntime-node/cpu`. */
   engine: z.optional(z.string()),
   cache: CacheOutcome,
   /** Where the time went, by phase (`queue`, `tokenize`, `compute`, `cache`, `origin`, `network`), in ms. */

@@ -8,7 +8,7 @@ import { dot, row } from '#core/text/vectors'
 import { leastCosine } from '../goldenCheck.ts'
 import { readArtifact } from '../platform/readArtifact.ts'
 import { openOnnxSession } from './onnxSession.ts'
-import { spawnOnnxWorker } from './spawnOnnxWorker.ts'
+import { spawnEngineWorker } from './spawnEngineWorker.ts'
 
 const artifactsPath = fileURLToPath(new URL('../../models/artifacts', import.meta.url))
 const manifestPath = new URL('../../models/manifest.json', import.meta.url)
@@ -36,7 +36,7 @@ describe.runIf(isBuilt)('a session of the real model', () => {
   test('gives the golden vectors of hedge-small-en, in a worker thread, one text a run', async () => {
     const entry = await readModel('hedge-small-en')
     const { ids, vectors } = readGolden(entry)
-    const runner = await spawnOnnxWorker({ entry, artifactsPath, threads: 1 })
+    const runner = await spawnEngineWorker({ entry, artifactsPath, threads: 1 })
     const result = await runner.run(ids.map((text) => [text]))
     const { dimensions } = entry
     ids.forEach((_, index) => {
@@ -70,20 +70,20 @@ describe.runIf(isBuilt)('a session of the real model', () => {
     const entry = await readModel('hedge-small-en')
     const weights = { ...entry.files.weights, sha256: '0'.repeat(64) }
     const forged = { ...entry, files: { ...entry.files, weights } }
-    const spawned = spawnOnnxWorker({ entry: forged, artifactsPath, threads: 1 })
+    const spawned = spawnEngineWorker({ entry: forged, artifactsPath, threads: 1 })
     await expect(spawned).rejects.toMatchObject({ code: 'integrity_failed' })
     await expect(spawned).rejects.toThrow('the manifest wants')
   })
 
   test('names the file that is missing', async () => {
     const entry = await readModel('hedge-small-en')
-    const spawned = spawnOnnxWorker({ entry, artifactsPath: '/nowhere', threads: 1 })
+    const spawned = spawnEngineWorker({ entry, artifactsPath: '/nowhere', threads: 1 })
     await expect(spawned).rejects.toThrow('/nowhere/hedge-small-en/graph.onnx: ENOENT')
   })
 
   test('an input that breaks the session ends the worker, with its batch', async () => {
     const entry = await readModel('hedge-small-en')
-    const runner = await spawnOnnxWorker({ entry, artifactsPath, threads: 1 })
+    const runner = await spawnEngineWorker({ entry, artifactsPath, threads: 1 })
     await expect(runner.run([[[1_000_000]]])).rejects.toMatchObject({ code: 'engine_failed' })
     expect(await runner.exited).not.toBe('')
   })

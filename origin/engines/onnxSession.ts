@@ -2,24 +2,20 @@ import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { basename } from 'node:path'
 import type { EncoderVersion } from '#core/contract/manifest'
 import { readArtifact } from '../platform/readArtifact.ts'
-
-export type OnnxSession = {
-  /** float32 [texts * dimensions] of texts that are padded to the longest. Blocks its thread while it computes. */
-  run(texts: readonly Int32Array[]): Promise<Float32Array>
-}
+import type { EngineSession } from './engineSession.ts'
 
 export type OnnxSessionOptions = { entry: EncoderVersion; artifactsPath: string; threads: number }
 
 /**
  * A session over verified bytes: graph and weights are read once, compared with the manifest's SHA-256 and handed to
- * ONNX Runtime from memory, so that what was verified is what runs.
+ * ONNX Runtime from memory, so that what was verified is what runs. The texts of a run are padded to the longest.
  * Throws AppError `integrity_failed` or `engine_unavailable` (a file is missing).
  */
 export async function openOnnxSession({
   entry,
   artifactsPath,
   threads,
-}: OnnxSessionOptions): Promise<OnnxSession> {
+}: OnnxSessionOptions): Promise<EngineSession> {
   const { graph, weights } = entry.files
   const session = await InferenceSession.create(readArtifact(artifactsPath, graph), {
     externalData: [{ path: basename(weights.path), data: readArtifact(artifactsPath, weights) }],

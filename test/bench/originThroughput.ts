@@ -15,7 +15,7 @@ import { splitRuns } from '../../origin/batching/splitRuns.ts'
 import { startFit, updateFit } from '#core/policy/computeCost'
 import { expectedCost } from '#core/policy/estimates'
 import type { CostFit } from '#core/policy/computeCost'
-import { spawnOnnxWorker } from '../../origin/engines/spawnOnnxWorker.ts'
+import { spawnEngineWorker } from '../../origin/engines/spawnEngineWorker.ts'
 import { signHop } from '../../origin/platform/hop.ts'
 import type { TokenIds } from '../../origin/ports.ts'
 import { quantile, writeRaw } from './machine.ts'
@@ -112,7 +112,7 @@ async function measureHttp(
   return { textsPerSecond: requests.length / seconds, latenciesMs }
 }
 
-type Runner = Awaited<ReturnType<typeof spawnOnnxWorker>>
+type Runner = Awaited<ReturnType<typeof spawnEngineWorker>>
 type Offline = { runners: readonly Runner[]; ids: readonly TokenIds[]; padded: boolean; fit: CostFit }
 
 /**
@@ -162,7 +162,7 @@ async function measure(setup: Setup): Promise<Round[]> {
   const secret = randomBytes(32).toString('hex')
   const { child, port } = await startOrigin(setup, secret)
   const runners = await Promise.all(
-    Array.from({ length: workers }, () => spawnOnnxWorker({ entry, artifactsPath, threads: 1 })),
+    Array.from({ length: workers }, () => spawnEngineWorker({ entry, artifactsPath, threads: 1 })),
   )
   const offline: Offline = {
     runners,

@@ -11,8 +11,8 @@ const workerHeapMb = 256
 type Pending = { resolve(result: EngineResult): void; reject(error: AppError): void }
 
 /** Starts a thread with one session; resolves when it has loaded its model. Rejects with AppError when it cannot. */
-export async function spawnOnnxWorker(settings: WorkerSettings): Promise<Runner> {
-  const worker = new Worker(new URL('./onnxWorker.ts', import.meta.url), {
+export async function spawnEngineWorker(settings: WorkerSettings): Promise<Runner> {
+  const worker = new Worker(new URL('./engineWorker.ts', import.meta.url), {
     workerData: settings,
     resourceLimits: { maxOldGenerationSizeMb: workerHeapMb },
   })

@@ -2,15 +2,15 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { asAppError } from '#core/contract/error'
 import { toWire } from '#core/contract/wire'
 import type { BatchMessage, HostMessage, WorkerMessage, WorkerSettings } from './messages.ts'
-import { openOnnxSession } from './onnxSession.ts'
-import type { OnnxSession } from './onnxSession.ts'
+import type { EngineSession } from './engineSession.ts'
+import { openSession } from './openSession.ts'
 
 /**
- * The thread that owns one session: `run()` blocks (microsoft/onnxruntime#19611), so it may not share a thread with
+ * The thread that owns one session: a run blocks (ONNX Runtime's too: microsoft/onnxruntime#19611), so it may not share a thread with
  * HTTP. Whatever goes wrong in a batch ends the thread; the bridge fails the batch and starts a new one.
  */
 const port = parentPort
-if (port === null) throw new Error('onnxWorker.ts runs in a worker thread only')
+if (port === null) throw new Error('engineWorker.ts runs in a worker thread only')
 const settings = workerData as WorkerSettings
 const post = (message: WorkerMessage, transfer: ArrayBuffer[] = []): void =>
   port.postMessage(message, transfer)
@@ -19,7 +19,7 @@ let isStopping = false
 
 /** Undefined when it was told to stop on the way. */
 async function computeBatch(
-  session: OnnxSession,
+  session: EngineSession,
   batch: BatchMessage,
 ): Promise<Float32Array<ArrayBuffer> | undefined> {
   const { dimensions } = settings.entry
@@ -41,7 +41,7 @@ async function computeBatch(
 }
 
 try {
-  const session = await openOnnxSession(settings)
+  const session = await openSession(settings)
   port.on('message', async (message: HostMessage) => {
     if (message === 'stop') {
       isStopping = true
