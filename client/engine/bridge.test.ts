@@ -11,6 +11,7 @@ const report: EngineReport = {
   threads: 1,
   attested: { texts: 1, meanCosine: 1, minCosine: 1 },
   fidelity: { texts: 1, meanCosine: 1, minCosine: 1 },
+  isKept: true,
   phasesMs: {},
 }
 const start = { kind: 'start', model: { dimensions: 1 } as EncoderVersion } as Extract<

@@ -79,6 +79,8 @@ function setup(overrides: Partial<HostPorts> = {}) {
       return bytes === undefined ? new Response('', { status: 404 }) : new Response(bytes)
     },
     sha256Hex: async (bytes) => digest(bytes),
+    wait: async () => undefined,
+    lock: async () => () => undefined,
     createSession: async (session) => {
       sessions.push(session)
       return run

@@ -4,8 +4,9 @@ import { createTokenizer } from '#core/text/tokenize'
 import { compareVectors, requireAttested } from './attest.ts'
 import { type Encoder, encodeTexts, type RunTexts } from './encodeTexts.ts'
 import type { EngineReport, FromEngine, RuntimeFiles } from './messages.ts'
-import { engineFiles, modelFiles, type ModelFileName } from './modelFiles.ts'
-import { dropOthers, type FilePorts, isStored, readVerified } from './verifiedFile.ts'
+import { type DeliveryPorts, readFile } from './delivery/deliverFile.ts'
+import { missingBytesOf } from './delivery/remoteFile.ts'
+import { modelFiles, type ModelFileName } from './modelFiles.ts'
 
 /** Progress is told at most once per this many bytes: a message per network packet would cost more than it says. */
 const progressStepBytes = 262_144
@@ -17,7 +18,7 @@ export type StartOptions = {
   threads: number
 }
 
-export type LoadPorts = FilePorts & {
+export type LoadPorts = DeliveryPorts & {
   createSession: (files: SessionFiles) => Promise<RunTexts>
   post: (message: FromEngine) => void
   nowMs: () => number
@@ -32,7 +33,7 @@ export type SessionFiles = {
   threads: number
 }
 
-type Loaded = Record<ModelFileName | 'wasm', Uint8Array<ArrayBuffer>>
+type Loaded = { files: Record<ModelFileName | 'wasm', Uint8Array<ArrayBuffer>>; isKept: boolean }
 
 /**
  * From nothing to an encoder that proved itself: files (verified), runtime and session, golden texts against the
@@ -44,7 +45,7 @@ export async function loadEncoder(
 ): Promise<{ encoder: Encoder; report: EngineReport }> {
   const { model } = options
   const startMs = ports.nowMs()
-  const files = await readFiles(options, ports)
+  const { files, isKept } = await readFiles(options, ports)
   const filesMs = ports.nowMs()
   ports.post({ kind: 'starting' })
   const tokenizer = createTokenizer(parseJson(files.tokenizer), { maxTokens: model.maxTokens })
@@ -65,12 +66,12 @@ export async function loadEncoder(
   const golden = await encodeGolden(texts, encoder, { dimensions: model.dimensions, nowMs: ports.nowMs })
   const attested = compareVectors(golden, floats(files.goldenVectors), model.dimensions)
   requireAttested(attested, model.id)
-  await dropOthers(engineFiles(model, options.modelBase, options.runtime), ports.store)
   const report: EngineReport = {
     engine: 'onnxruntime-web/wasm',
     threads: options.threads,
     attested,
     fidelity: compareVectors(golden, floats(files.fp32Vectors), model.dimensions),
+    isKept,
     phasesMs: {
       files: filesMs - startMs,
       tokenizer: tokenizerMs - filesMs,
@@ -87,18 +88,33 @@ async function readFiles(options: StartOptions, ports: LoadPorts): Promise<Loade
     ...Object.entries(modelFiles(options.model, options.modelBase)),
     ['wasm', options.runtime.wasm] as const,
   ]
-  const stored = await Promise.all(entries.map(([, file]) => isStored(file, ports.store)))
-  const totalBytes = entries.reduce((sum, [, file], i) => sum + (stored[i] ? 0 : file.bytes), 0)
+  const remote = entries.map(([, file]) => file)
+  const totalBytes = missingBytesOf(
+    remote,
+    (await ports.store?.digests().catch(() => undefined)) ?? new Set(),
+  )
   let doneBytes = 0
   let toldBytes = -progressStepBytes
   const onBytes = (bytes: number): void => {
     doneBytes += bytes
-    if (doneBytes - toldBytes < progressStepBytes && doneBytes < totalBytes) return
+    if (Math.abs(doneBytes - toldBytes) < progressStepBytes && doneBytes < totalBytes) return
     toldBytes = doneBytes
     ports.post({ kind: 'downloading', doneBytes, totalBytes: Math.max(totalBytes, doneBytes) })
   }
-  const read = entries.map(async ([name, file]) => [name, await readVerified(file, ports, onBytes)] as const)
-  return Object.fromEntries(await Promise.all(read)) as Loaded
+  // The first that fails ends the others: nobody waits for them any more.
+  const failed = new AbortController()
+  const read = entries.map(async ([name, file]) => {
+    const found = await readFile(file, ports, { signal: failed.signal, onBytes }).catch((error: unknown) => {
+      failed.abort(error)
+      throw error
+    })
+    return [name, found] as const
+  })
+  const found = await Promise.all(read)
+  return {
+    files: Object.fromEntries(found.map(([name, { bytes }]) => [name, bytes])) as Loaded['files'],
+    isKept: found.every(([, { isKept }]) => isKept),
+  }
 }
 
 async function encodeGolden(

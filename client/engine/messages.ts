@@ -1,14 +1,12 @@
-import type { ArtifactFile, EncoderVersion } from '#core/contract/manifest'
+import type { EncoderVersion } from '#core/contract/manifest'
 import type { WireError } from '#core/contract/wire'
+import type { RemoteFile } from './delivery/remoteFile.ts'
 
 /** ONNX Runtime's own files: its loader and its WebAssembly binary. */
 export type RuntimeFiles = {
   mjsUrl: string
   wasm: RemoteFile
 }
-
-/** One file that runs or is read only after its digest was checked. */
-export type RemoteFile = Pick<ArtifactFile, 'bytes' | 'sha256'> & { url: string }
 
 /** From the page to the engine worker. `start` comes once and first; after `failed` the worker is of no use. */
 export type ToEngine =
@@ -53,6 +51,8 @@ export type EngineReport = {
   attested: Agreement
   /** Cosine of our golden vectors to the fp32 model's: what the weight format costs. */
   fidelity: Agreement
+  /** False when the device could not keep the model (a full disk, a private window): it serves this visit and comes again at the next. */
+  isKept: boolean
   /** Where the start went (`files`, `runtime`, `session`, `attest`), in ms. */
   phasesMs: Record<string, number>
 }

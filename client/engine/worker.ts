@@ -1,7 +1,6 @@
-import { AppError } from '#core/contract/error'
 import { createEngineHost } from './engineHost.ts'
 import type { FromEngine, ToEngine } from './messages.ts'
-import { engineCacheName } from './modelFiles.ts'
+import { webDelivery } from './delivery/webDelivery.ts'
 import { configureRuntime, createOrtSession } from './ortSession.ts'
 
 /** The dedicated worker that owns ONNX Runtime. Effects are built here; `engineHost` tells the story. */
@@ -13,11 +12,9 @@ const maxThreads = 4
 const channel = new MessageChannel()
 
 // Not awaited at the top level: messages that come before a handler is set would be lost.
-const host = openStore().then((store) =>
+const host = webDelivery().then((delivery) =>
   createEngineHost({
-    store,
-    fetch: (url) => fetch(url),
-    sha256Hex,
+    ...delivery,
     createSession: ({ threads, ...files }) => {
       configureRuntime(files, threads)
       return createOrtSession(files)
@@ -37,19 +34,3 @@ const host = openStore().then((store) =>
 )
 
 self.onmessage = async ({ data }: MessageEvent<ToEngine>) => (await host)(data)
-
-async function openStore(): Promise<Cache | undefined> {
-  try {
-    return await caches.open(engineCacheName)
-  } catch {
-    return undefined
-  }
-}
-
-async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  if (crypto.subtle === undefined) {
-    throw new AppError('engine_unavailable', 'Cannot verify the model: the page was not opened over https')
-  }
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
-}

@@ -13,6 +13,7 @@ const report: EngineReport = {
   threads: 1,
   attested: agreement,
   fidelity: { ...agreement, meanCosine: 0.96 },
+  isKept: true,
   phasesMs: {},
 }
 
