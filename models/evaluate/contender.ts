@@ -10,6 +10,8 @@ export type Contender = {
   readonly engine: string
   /** SHA-256 of the weights file. */
   readonly sha256: string
+  /** SHA-256 of the engine's program, where it is ours. */
+  readonly program?: string
   readonly dimensions: number
   /** True for what the manifest calls stable: its floors hold. */
   readonly released: boolean
@@ -34,13 +36,13 @@ export type Vectors = {
 }
 
 export function createVectors(contender: Contender, log: (line: string) => void): Vectors {
-  const { id, engine, sha256 } = contender
+  const { id, engine, sha256, program } = contender
   let opened: Promise<OpenedContender> | undefined
   return {
     contender,
     of: (texts) =>
       cachedVectors({
-        key: `${id} ${sha256} ${engine}`,
+        key: [id, sha256, engine, ...(program === undefined ? [] : [program])].join(' '),
         texts,
         embed: async (some) => await (await (opened ??= contender.open())).embed(some),
         log,

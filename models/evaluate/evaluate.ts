@@ -51,7 +51,10 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
 }
 
 function startResults(contender: Contender, known: readonly ModelResults[]): ModelResults {
-  const { id, version, engine, sha256, released } = contender
-  const before = known.find((one) => one.id === id && one.engine === engine && one.sha256 === sha256)
-  return { id, version, engine, sha256, released, tasks: before?.tasks ?? {} }
+  const { id, version, engine, sha256, program, released } = contender
+  const before = known.find(
+    (one) => one.id === id && one.engine === engine && one.sha256 === sha256 && one.program === program,
+  )
+  const tasks = before?.tasks ?? {}
+  return { id, version, engine, sha256, ...(program !== undefined && { program }), released, tasks }
 }

@@ -19,6 +19,8 @@ export const ModelResults = z.strictObject({
   engine: z.string(),
   /** Of the weights file. */
   sha256: Sha256,
+  /** Of the engine's program, where it is ours. */
+  program: z.optional(Sha256),
   released: z.boolean(),
   /** By task id. */
   tasks: z.record(z.string(), TaskResult),
@@ -33,7 +35,7 @@ export function resultsName({
   version,
   engine,
   released,
-}: Omit<ModelResults, 'tasks' | 'sha256'>): string {
+}: Pick<ModelResults, 'id' | 'version' | 'engine' | 'released'>): string {
   return `${released || version === 0 ? id : `${id}@${version}`}.${engine}.json`
 }
 

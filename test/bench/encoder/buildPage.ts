@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, defaultClientConditions } from 'vite'
 
-const OUT = 'test/.out/encoderBench'
+const OUT = 'test/.out/dist/encoderBench'
 
 /** Bundles each contender's worker, minified, into a folder; `NAME.js` starts it. */
 export async function buildPage(names: readonly string[]): Promise<string> {

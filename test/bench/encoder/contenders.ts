@@ -39,9 +39,16 @@ export async function listContenders(manifest: Manifest, log: (line: string) => 
         model: small,
         threads: [1, 2],
       },
+      {
+        name: `Hedge's encoder, hedge-small-en@${small.version}`,
+        worker: 'encoder',
+        model: small,
+        threads: [1],
+      },
     ],
     folders: {
       '/models/': 'models/artifacts',
+      '/kernel/': 'core/encoder',
       '/ort/': folderOf('onnxruntime-web/ort-wasm-simd-threaded.wasm'),
       ...('absent' in peer
         ? {}
