@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ArtifactFile, EncoderVersion } from '#core/contract/manifest'
 import { createTokenizer } from '#core/text/tokenize'
@@ -6,13 +7,16 @@ import { ENCODER, loadEncoderWeights } from './encoderWeights.ts'
 import type { EncoderWeights } from './encoderWeights.ts'
 import { openEncoder } from './encoderSession.ts'
 import { goldenTexts } from './goldenTexts.ts'
+import { buildPlan, WEIGHTS_NAME } from './buildPlan.ts'
 import { MODEL_PLANS } from './modelPlans.ts'
 import type { ModelPlan } from './modelPlans.ts'
-import { bertGraph } from './onnx/bertGraph.ts'
 import { openReference } from './openReference.ts'
+import { readStoredEncoder } from './readStoredEncoder.ts'
 import { jsonBytes } from './registry/jsonBytes.ts'
 import { writeArtifact, writeModelEntry } from './registry/modelFolder.ts'
 import { loadSource, SOURCE } from './source.ts'
+import { quantizeEncoder } from './storedEncoder.ts'
+import type { StoredEncoder } from './storedEncoder.ts'
 import { encodeVectors } from './vectorFile.ts'
 
 export type BuildOptions = {
@@ -46,13 +50,14 @@ export async function buildModels({ outDir, cacheDir, log }: BuildOptions): Prom
 
   const models: EncoderVersion[] = []
   for (const plan of MODEL_PLANS) {
-    log(`${plan.id}: quantising`)
-    const { graph, weights } = buildPlan(plan, encoder)
+    log(`${plan.id}@${plan.version}: weights and graphs`)
+    const { weights, graph, webgpuGraph } = buildPlan(plan, await encoderOf(plan, encoder))
     const files = {
       graph: await write(`${plan.folder}/graph.onnx`, graph),
-      weights: await write(`${plan.folder}/weights.safetensors`, weights),
+      ...(webgpuGraph && { webgpuGraph: await write(`${plan.folder}/webgpu.onnx`, webgpuGraph) }),
+      weights: await write(`${plan.folder}/${WEIGHTS_NAME}`, weights),
     }
-    log(`${plan.id}: golden vectors`)
+    log(`${plan.id}@${plan.version}: golden vectors`)
     const vectors = await goldenVectors(join(artifacts, files.graph.path), golden)
     const goldenFile = await write(`${plan.folder}/goldenVectors.f32`, encodeVectors(vectors))
     const all = { ...files, ...shared, goldenVectors: goldenFile }
@@ -63,29 +68,17 @@ export async function buildModels({ outDir, cacheDir, log }: BuildOptions): Prom
   return models
 }
 
-/** The graph and the weights file of one plan. */
-export function buildPlan(
-  plan: ModelPlan,
-  encoder: EncoderWeights,
-): { graph: Uint8Array; weights: Uint8Array } {
-  return bertGraph(encoder, {
-    graphName: `${plan.id}@${plan.version}`,
-    weightsName: 'weights.safetensors',
-    metadata: {
-      model: plan.id,
-      version: String(plan.version),
-      format: plan.weightFormat,
-      source: SOURCE.sha256,
-    },
-    format: plan.format,
-  })
+/** The plan's codes: rounded here, or what calibration left beside this file. */
+async function encoderOf({ codes, folder }: ModelPlan, encoder: EncoderWeights): Promise<StoredEncoder> {
+  if (codes.from === 'source') return quantizeEncoder(encoder, codes)
+  return readStoredEncoder(await readFile(join(import.meta.dirname, 'artifacts', folder, WEIGHTS_NAME)))
 }
 
 function describe(
   plan: ModelPlan,
   built: { files: EncoderVersion['files']; vectors: Float32Array[]; golden: Golden },
 ): EncoderVersion {
-  const { id, version, tiers, weightFormat, batchInvariant } = plan
+  const { id, version, tiers, weightFormat, batchInvariant, codes } = plan
   const { texts, meanCosine, minCosine } = compareVectors(built.vectors, built.golden.fp32)
   return {
     kind: 'encoder',
@@ -99,7 +92,7 @@ function describe(
     weightFormat,
     batchInvariant,
     licence: 'Apache-2.0',
-    sources: [SOURCE],
+    sources: [SOURCE, ...(codes.from === 'calibration' ? codes.texts : [])],
     files: built.files,
     // Four digits: processors differ in the last bits of the vectors, not in these.
     fidelity: { texts, meanCosine: round(meanCosine), minCosine: round(minCosine) },

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import type { ArtifactFile, ModelVersion } from '#core/contract/manifest'
 import { filesOf } from '#core/contract/modelVersion'
 import { compareVectors } from './cosine.ts'
@@ -18,12 +19,17 @@ const MOST_FIDELITY_DRIFT = 0.001
 /** What differs between the checked-in build and a fresh one, one line each; empty when they are the same. */
 export async function compareBuilds(kept: Build, fresh: Build): Promise<string[]> {
   const differences = await brokenFiles(kept)
-  const ids = ({ models }: Build) => models.map(({ id, version }) => `${id}@${version}`).join(', ')
+  const ids = ({ models }: Build) => models.map(nameOf).toSorted().join(', ')
   if (ids(kept) !== ids(fresh)) return [...differences, `models: ${ids(kept)}; rebuilt ${ids(fresh)}`]
-  for (const [index, model] of kept.models.entries()) {
-    differences.push(...(await compareModels({ model, kept, fresh, rebuilt: fresh.models[index]! })))
+  for (const model of kept.models) {
+    const rebuilt = fresh.models.find((other) => nameOf(other) === nameOf(model))!
+    differences.push(...(await compareModels({ model, kept, fresh, rebuilt })))
   }
   return differences
+}
+
+function nameOf({ id, version }: ModelVersion): string {
+  return `${id}@${version}`
 }
 
 /** Files on disk that are not what their own manifest says. */
@@ -73,7 +79,8 @@ async function compareModels(pair: {
   }
   const drift = Math.abs(fidelityOf(model) - fidelityOf(rebuilt))
   if (!(drift <= MOST_FIDELITY_DRIFT)) differences.push(`${model.id} fidelity: off by ${drift}`)
-  if (describe(model) !== describe(rebuilt)) differences.push(`${model.id}: its manifest entry differs`)
+  if (!isDeepStrictEqual(describe(model), describe(rebuilt)))
+    differences.push(`${model.id}: its manifest entry differs`)
   return differences
 }
 
@@ -81,8 +88,8 @@ async function compareModels(pair: {
 const fidelityOf = (model: ModelVersion): number => (model.kind === 'encoder' ? model.fidelity.meanCosine : 0)
 
 /** The entry without what may differ between processors. */
-function describe(model: ModelVersion): string {
-  return JSON.stringify({ ...model, files: undefined, fidelity: undefined })
+function describe(model: ModelVersion): unknown {
+  return { ...model, files: undefined, fidelity: undefined }
 }
 
 async function readArtifact(folder: string, file: ArtifactFile): Promise<Uint8Array | undefined> {

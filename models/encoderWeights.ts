@@ -3,27 +3,33 @@ import type { Safetensors } from './safetensors.ts'
 
 /** Row-major [rows, columns]. */
 export type Matrix = { rows: number; columns: number; values: Float32Array }
-/** y = x . weight^T + bias; weight is [outputs, inputs]. */
-export type Linear = { weight: Matrix; bias: Float32Array }
+/** y = x . weight^T + bias; weight is [outputs, inputs], as floats or in codes. */
+export type LinearOf<Weight> = { weight: Weight; bias: Float32Array }
 export type LayerNorm = { gain: Float32Array; bias: Float32Array }
 
-export type EncoderLayer = {
+export type LayerOf<Weight> = {
   /** Query, key and value behind each other: [3 x width, width]. */
-  qkv: Linear
-  attentionOutput: Linear
+  qkv: LinearOf<Weight>
+  attentionOutput: LinearOf<Weight>
   attentionNorm: LayerNorm
-  up: Linear
-  down: Linear
+  up: LinearOf<Weight>
+  down: LinearOf<Weight>
   outputNorm: LayerNorm
 }
 
-export type EncoderWeights = {
-  words: Matrix
+export type EncoderOf<Weight> = {
+  words: Weight
   /** Positions with the row of token type 0 already added: [maxTokens, width]. */
   positions: Matrix
   embeddingNorm: LayerNorm
-  layers: readonly EncoderLayer[]
+  layers: readonly LayerOf<Weight>[]
+  /** Applied to the mean vector before it gets length 1: [width, width], outputs by inputs. None means as it is. */
+  outputMap?: Matrix
 }
+
+export type Linear = LinearOf<Matrix>
+export type EncoderLayer = LayerOf<Matrix>
+export type EncoderWeights = EncoderOf<Matrix>
 
 /** all-MiniLM-L6-v2: a BERT of 6 layers (its config.json and sentence_bert_config.json). */
 export const ENCODER = {

@@ -1,16 +1,24 @@
+import type { EncoderVersion } from '#core/contract/manifest'
+import type { WeightSource } from '#core/contract/manifest'
 import { blockFloatFormat } from './onnx/blockFloatFormat.ts'
+import { nBitsFormat } from './onnx/nBitsFormat.ts'
 import { tokenInt8Format } from './onnx/tokenInt8Format.ts'
 import type { WeightFormat } from './onnx/weightFormat.ts'
-import type { EncoderVersion } from '#core/contract/manifest'
+import type { BlockFormat, BlockQuantized } from './quantize.ts'
 
-/** What makes one released model: how its weights are stored and multiplied, and what the manifest says of it. */
+/** What makes one released model: where its codes come from, how graphs multiply with them, and what the manifest says of it. */
 export type ModelPlan = Pick<
   EncoderVersion,
   'id' | 'version' | 'tiers' | 'weightFormat' | 'batchInvariant'
 > & {
   /** Where its files lie under the artifact root. First versions have the id alone; later ones `id/version`. */
   folder: string
-  format: WeightFormat
+  /** Rounded in the build from the source, or the checked-in result of `npm run models:calibrate`. */
+  codes:
+    | { from: 'source'; table: BlockFormat; matrices: BlockFormat }
+    | { from: 'calibration'; texts: readonly WeightSource[] }
+  graph: WeightFormat<BlockQuantized>
+  webgpuGraph?: WeightFormat<BlockQuantized>
 }
 
 export const MODEL_PLANS: readonly ModelPlan[] = [
@@ -21,7 +29,8 @@ export const MODEL_PLANS: readonly ModelPlan[] = [
     tiers: ['device', 'origin'],
     weightFormat: 'w4, blocks of 32 (table 64), int8 arithmetic',
     batchInvariant: true,
-    format: tokenInt8Format({ table: { bits: 4, blockSize: 64 }, matrices: { bits: 4, blockSize: 32 } }),
+    codes: { from: 'source', table: { bits: 4, blockSize: 64 }, matrices: { bits: 4, blockSize: 32 } },
+    graph: tokenInt8Format,
   },
   {
     id: 'hedge-base-en',
@@ -30,6 +39,7 @@ export const MODEL_PLANS: readonly ModelPlan[] = [
     tiers: ['origin'],
     weightFormat: 'w8, blocks of 32, fp32 arithmetic',
     batchInvariant: true,
-    format: blockFloatFormat({ bits: 8, blockSize: 32 }),
+    codes: { from: 'source', table: { bits: 8, blockSize: 32 }, matrices: { bits: 8, blockSize: 32 } },
+    graph: blockFloatFormat,
   },
 ]

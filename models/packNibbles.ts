@@ -16,3 +16,17 @@ export function packNibbles(codes: Uint8Array, columns: number): Uint8Array {
   }
   return packed
 }
+
+/** The codes of `packNibbles`, rows of `columns` behind each other. */
+export function unpackNibbles(packed: Uint8Array, columns: number): Uint8Array {
+  const bytesPerRow = Math.ceil(columns / 2)
+  const rows = packed.length / bytesPerRow
+  const codes = new Uint8Array(rows * columns)
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const byte = packed[row * bytesPerRow + (column >> 1)]!
+      codes[row * columns + column] = column & 1 ? byte >> 4 : byte & 15
+    }
+  }
+  return codes
+}

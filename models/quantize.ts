@@ -52,9 +52,10 @@ export function quantizeBlocks(matrix: Matrix, { bits, blockSize }: BlockFormat)
 /** The values that codes, scales and zero points stand for. */
 export function dequantizeBlocks({ rows, columns, blockSize, codes, scales, zeros }: BlockQuantized): Matrix {
   const values = new Float32Array(codes.length)
-  for (let i = 0; i < codes.length; i++) {
-    const block = Math.floor(i / blockSize)
-    values[i] = fromHalfBits(scales[block]!) * (codes[i]! - zeros[block]!)
+  for (let block = 0; block < scales.length; block++) {
+    const scale = fromHalfBits(scales[block]!)
+    const zero = zeros[block]!
+    for (let i = block * blockSize; i < (block + 1) * blockSize; i++) values[i] = scale * (codes[i]! - zero)
   }
   return { rows, columns, values }
 }

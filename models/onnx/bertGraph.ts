@@ -1,15 +1,15 @@
 import { ENCODER } from '../encoderWeights.ts'
-import type { EncoderLayer, EncoderWeights, LayerNorm } from '../encoderWeights.ts'
+import type { EncoderOf, LayerNorm, LayerOf, Matrix } from '../encoderWeights.ts'
 import { halfBytes } from '../float16.ts'
 import { GraphBuilder, MICROSOFT } from './graphBuilder.ts'
 import type { BuiltGraph } from './graphBuilder.ts'
 import type { WeightFormat } from './weightFormat.ts'
 
-export type BertGraphOptions = {
+export type BertGraphOptions<Weight> = {
   graphName: string
   weightsName: string
   metadata: Record<string, string>
-  format: WeightFormat
+  format: WeightFormat<Weight>
 }
 
 /** Added to the attention scores of padding: e^-10000 is 0 in float32, and the sum stays far from overflow. */
@@ -21,7 +21,7 @@ const EPSILON = { epsilon: { float: ENCODER.normEpsilon } }
  * `embedding` (float32 [batch, 384], length 1) out: mean over the mask, then L2 norm.
  * Padding adds exactly nothing to a text's vector: its attention weights are 0 and the pooling leaves it out.
  */
-export function bertGraph(encoder: EncoderWeights, options: BertGraphOptions): BuiltGraph {
+export function bertGraph<Weight>(encoder: EncoderOf<Weight>, options: BertGraphOptions<Weight>): BuiltGraph {
   const graph = new GraphBuilder()
   const mask = graph.node('Cast', ['attention_mask'], { attributes: { to: 1 } })
   const attentionBias = scoreBias(graph, mask)
@@ -30,7 +30,7 @@ export function bertGraph(encoder: EncoderWeights, options: BertGraphOptions): B
     const context = { graph, format: options.format, at: `layers.${index}` }
     hidden = feedForward(context, layer, attend(context, layer, { hidden, attentionBias }))
   })
-  graph.output('embedding', pool(graph, hidden, mask))
+  graph.output('embedding', pool(graph, encoder.outputMap, { hidden, mask }))
   return graph.finish({
     ...options,
     inputs: ['input_ids', 'attention_mask'].map((name) => ({
@@ -42,7 +42,7 @@ export function bertGraph(encoder: EncoderWeights, options: BertGraphOptions): B
   })
 }
 
-type LayerContext = { graph: GraphBuilder; format: WeightFormat; at: string }
+type LayerContext<Weight> = { graph: GraphBuilder; format: WeightFormat<Weight>; at: string }
 
 /** 0 for tokens, MASKED_SCORE for padding, as [batch, 1, seq, seq] (WebGPU's attention knows no padding mask). */
 function scoreBias(graph: GraphBuilder, mask: string): string {
@@ -56,25 +56,22 @@ function scoreBias(graph: GraphBuilder, mask: string): string {
   return graph.node('Expand', [keys, wanted])
 }
 
-function embed(graph: GraphBuilder, encoder: EncoderWeights, format: WeightFormat): string {
+function embed<Weight>(
+  graph: GraphBuilder,
+  encoder: EncoderOf<Weight>,
+  format: WeightFormat<Weight>,
+): string {
   const words = format.lookup(graph, { name: 'words', matrix: encoder.words }, 'input_ids')
-  const { rows, columns, values } = encoder.positions
-  const stored = {
-    name: 'positions',
-    dtype: 'F16',
-    shape: [rows, columns],
-    bytes: halfBytes(values),
-  } as const
-  const positions = graph.node('Cast', [graph.weight(stored)], { attributes: { to: 1 } })
+  const positions = halves(graph, 'positions', encoder.positions)
   const seq = graph.node('Gather', [graph.node('Shape', ['input_ids']), graph.constant('I64', [1])])
   const zero = graph.constant('I64', [0])
   const used = graph.node('Slice', [positions, zero, seq, zero])
   return normalise(graph, { name: 'embeddingNorm', norm: encoder.embeddingNorm }, [words, used])
 }
 
-function attend(
-  context: LayerContext,
-  layer: EncoderLayer,
+function attend<Weight>(
+  context: LayerContext<Weight>,
+  layer: LayerOf<Weight>,
   input: { hidden: string; attentionBias: string },
 ): string {
   const { graph, format, at } = context
@@ -104,7 +101,11 @@ function attend(
   return normalise(graph, norm, [out.values, input.hidden, out.bias])
 }
 
-function feedForward({ graph, format, at }: LayerContext, layer: EncoderLayer, hidden: string): string {
+function feedForward<Weight>(
+  { graph, format, at }: LayerContext<Weight>,
+  layer: LayerOf<Weight>,
+  hidden: string,
+): string {
   const up = format.project(
     graph,
     { name: `${at}.up`, weights: layer.up, outliers: ENCODER.outlierChannels },
@@ -131,10 +132,27 @@ function normalise(
   return graph.node('SkipLayerNormalization', inputs, { domain: MICROSOFT, attributes: EPSILON })
 }
 
-/** Sum over the mask, then L2 norm: the norm takes out the mean's division. */
-function pool(graph: GraphBuilder, hidden: string, mask: string): string {
+/** Sum over the mask, the output map, then L2 norm: the norm takes out the mean's division. */
+function pool(
+  graph: GraphBuilder,
+  outputMap: Matrix | undefined,
+  { hidden, mask }: { hidden: string; mask: string },
+): string {
   const axis = graph.constant('I64', [1])
   const row = graph.node('Unsqueeze', [mask, axis])
   const sum = graph.node('Squeeze', [graph.node('MatMul', [row, hidden]), axis])
-  return graph.node('LpNormalization', [sum], { attributes: { axis: -1, p: 2 } })
+  return graph.node('LpNormalization', [outputMap === undefined ? sum : mapOutput(graph, outputMap, sum)], {
+    attributes: { axis: -1, p: 2 },
+  })
+}
+
+function mapOutput(graph: GraphBuilder, outputMap: Matrix, vectors: string): string {
+  const stored = halves(graph, 'outputMap', outputMap)
+  return graph.node('MatMul', [vectors, graph.node('Transpose', [stored], { attributes: { perm: [1, 0] } })])
+}
+
+/** Stores a matrix as halves and adds the node that makes it float32. */
+function halves(graph: GraphBuilder, name: string, { rows, columns, values }: Matrix): string {
+  const stored = graph.weight({ name, dtype: 'F16', shape: [rows, columns], bytes: halfBytes(values) })
+  return graph.node('Cast', [stored], { attributes: { to: 1 } })
 }

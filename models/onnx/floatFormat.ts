@@ -4,7 +4,7 @@ import type { Matrix } from '../encoderWeights.ts'
 import type { WeightFormat } from './weightFormat.ts'
 
 /** fp32 as it came: the reference that the quantised models are measured against. */
-export const floatFormat: WeightFormat = {
+export const floatFormat: WeightFormat<Matrix> = {
   lookup(graph, { name, matrix }, ids) {
     return graph.node('Gather', [store(graph, name, matrix), ids])
   },

@@ -1,5 +1,5 @@
 /** TensorProto.DataType of the ONNX specification, as far as used here. U4 lies two to a byte, the first in the low half. */
-export const DATA_TYPE = { F32: 1, U8: 2, I8: 3, I32: 6, I64: 7, F16: 10, U4: 21 } as const
+export const DATA_TYPE = { F32: 1, U8: 2, I8: 3, I32: 6, I64: 7, F16: 10, F64: 11, U4: 21 } as const
 export type DataType = keyof typeof DATA_TYPE
 
 /** `name` is the tensor; `external` says where its bytes lie in the weights file, else `raw` holds them. */

@@ -1,24 +1,24 @@
-import type { Matrix } from '../encoderWeights.ts'
 import { packNibbles } from '../packNibbles.ts'
-import { quantizeBlocks } from '../quantize.ts'
-import type { BlockFormat } from '../quantize.ts'
+import type { BlockQuantized } from '../quantize.ts'
 import type { GraphBuilder, TensorView } from './graphBuilder.ts'
 import { MICROSOFT } from './graphBuilder.ts'
 
 type Part = 'codes' | 'scales' | 'zeros'
 
+/** A matrix in codes and the name of its tensors. */
+export type StoredMatrix = { name: string; matrix: BlockQuantized }
+
 /**
- * Quantises a matrix and keeps its parts in the weights file as `NAME.codes` and `NAME.zeros` (U8, 4-bit ones two to a
- * byte) and `NAME.scales` (F16), each [rows, bytes or blocks]: the layout of `MatMulNBits` and `GatherBlockQuantized`,
- * so that a graph made of those could share the file. `views` says what the parts are to this graph.
+ * Keeps a matrix in the weights file as `NAME.codes` and `NAME.zeros` (U8, 4-bit ones two to a byte) and `NAME.scales`
+ * (F16), each [rows, bytes or blocks]: the layout of `MatMulNBits` and `GatherBlockQuantized`, so that all graphs
+ * share the file. `views` says what the parts are to this graph.
  */
-function storeBlocks(
+export function storeBlocks(
   graph: GraphBuilder,
-  { name, matrix, bits, blockSize }: BlockFormat & { name: string; matrix: Matrix },
+  { name, matrix }: StoredMatrix,
   views?: Record<Part, TensorView>,
 ): Record<Part, string> {
-  const { rows } = matrix
-  const { codes, scales, zeros } = quantizeBlocks(matrix, { bits, blockSize })
+  const { bits, rows, codes, scales, zeros } = matrix
   const blocksPerRow = scales.length / rows
   if (bits === 4 && blocksPerRow % 2 !== 0) {
     throw new Error(`Cannot store ${name}: ${blocksPerRow} zero points a row do not fill whole bytes`)
@@ -36,13 +36,9 @@ function storeBlocks(
 }
 
 /** Stores a table and adds the operator that gathers its rows `ids` as float32. */
-export function gatherStoredRows(
-  graph: GraphBuilder,
-  table: BlockFormat & { name: string; matrix: Matrix },
-  ids: string,
-): string {
+export function gatherStoredRows(graph: GraphBuilder, table: StoredMatrix, ids: string): string {
   const { codes, scales, zeros } = storeBlocks(graph, table)
-  const { bits, blockSize } = table
+  const { bits, blockSize } = table.matrix
   return graph.node('GatherBlockQuantized', [codes, ids, castToFloat(graph, scales), zeros], {
     domain: MICROSOFT,
     attributes: { bits, block_size: blockSize, gather_axis: 0, quantize_axis: 1 },
@@ -53,15 +49,12 @@ export function gatherStoredRows(
  * Stores a matrix and adds nodes that turn it back into float32 [rows, columns]. They have constants only, so ONNX
  * Runtime folds them when the session is created, and only their result is left at run time.
  */
-export function unpackStoredMatrix(
-  graph: GraphBuilder,
-  stored: BlockFormat & { name: string; matrix: Matrix },
-): string {
-  const { rows, columns } = stored.matrix
-  const blocks = columns / stored.blockSize
-  const dataType = stored.bits === 4 ? 'U4' : 'U8'
+export function unpackStoredMatrix(graph: GraphBuilder, stored: StoredMatrix): string {
+  const { rows, columns, bits, blockSize } = stored.matrix
+  const blocks = columns / blockSize
+  const dataType = bits === 4 ? 'U4' : 'U8'
   const parts = storeBlocks(graph, stored, {
-    codes: { dataType, shape: [rows, blocks, stored.blockSize] },
+    codes: { dataType, shape: [rows, blocks, blockSize] },
     scales: { dataType: 'F16', shape: [rows, blocks, 1] },
     zeros: { dataType, shape: [rows, blocks, 1] },
   })
@@ -72,7 +65,7 @@ export function unpackStoredMatrix(
   return graph.node('Reshape', [values, graph.constant('I64', [rows, columns])])
 }
 
-function castToFloat(graph: GraphBuilder, value: string): string {
+export function castToFloat(graph: GraphBuilder, value: string): string {
   return graph.node('Cast', [value], { attributes: { to: 1 } })
 }
 

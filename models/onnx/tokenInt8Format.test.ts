@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import ort from 'onnxruntime-node'
 import { describe, expect, test } from 'vitest'
 import { ENCODER } from '../encoderWeights.ts'
-import type { Linear } from '../encoderWeights.ts'
 import { dequantizeBlocks, quantizeBlocks } from '../quantize.ts'
+import type { BlockQuantized } from '../quantize.ts'
+import type { StoredLinear } from '../storedEncoder.ts'
 import { blockFloatFormat } from './blockFloatFormat.ts'
 import { GraphBuilder } from './graphBuilder.ts'
 import { LARGEST_WEIGHT, tokenInt8Format } from './tokenInt8Format.ts'
@@ -14,21 +15,20 @@ import type { WeightFormat } from './weightFormat.ts'
 const INPUTS = 128
 const OUTPUTS = 6
 const w4 = { bits: 4, blockSize: 32 } as const
-const int8 = tokenInt8Format({ table: w4, matrices: w4 })
 
 /** Even spread in -1..1 without chance: multiples of the golden ratio. */
 function spread(length: number, start: number): Float32Array {
   return Float32Array.from({ length }, (_, index) => ((((index + start) * 0.618033988749895) % 1) - 0.5) * 2)
 }
 
-const weights: Linear = {
-  weight: { rows: OUTPUTS, columns: INPUTS, values: spread(OUTPUTS * INPUTS, 1) },
+const weights: StoredLinear = {
+  weight: quantizeBlocks({ rows: OUTPUTS, columns: INPUTS, values: spread(OUTPUTS * INPUTS, 1) }, w4),
   bias: new Float32Array(OUTPUTS),
 }
 
 /** Runs one projection with ONNX Runtime, from a graph and a weights file on disk. */
 async function project(
-  format: WeightFormat,
+  format: WeightFormat<BlockQuantized>,
   rows: Float32Array[],
   outliers: number[] = [],
 ): Promise<number[][]> {
@@ -58,7 +58,7 @@ async function project(
 
 /** What the arithmetic should give: rounding step by step as float32 has it, sums in doubles. */
 function expected(row: Float32Array, { integers }: { integers: boolean }): number[] {
-  const { values } = dequantizeBlocks(quantizeBlocks(weights.weight, w4))
+  const { values } = dequantizeBlocks(weights.weight)
   const outputs = Array.from({ length: OUTPUTS }, (_, index) =>
     values.subarray(index * INPUTS, (index + 1) * INPUTS),
   )
@@ -85,7 +85,7 @@ function expectClose(found: number[], wanted: number[], tolerance: number): void
 describe('blockFloatFormat', () => {
   test('multiplies with exactly the weights that the codes stand for', async () => {
     const row = spread(INPUTS, 5)
-    const [found] = await project(blockFloatFormat(w4), [row])
+    const [found] = await project(blockFloatFormat, [row])
     expectClose(found!, expected(row, { integers: false }), 1e-5)
   })
 })
@@ -99,18 +99,18 @@ describe('tokenInt8Format', () => {
   })
 
   test('multiplies the rounded row with the rounded weights', async () => {
-    const [found] = await project(int8, [row])
+    const [found] = await project(tokenInt8Format, [row])
     expectClose(found!, expected(row, { integers: true }), 1e-4)
   })
 
   test('gives a row the same result beside rows a thousand times larger', async () => {
-    const [alone] = await project(int8, [row])
-    const [beside] = await project(int8, [row, spread(INPUTS, 9).map((value) => value * 1000)])
+    const [alone] = await project(tokenInt8Format, [row])
+    const [beside] = await project(tokenInt8Format, [row, spread(INPUTS, 9).map((value) => value * 1000)])
     expect(beside).toEqual(alone)
   })
 
   test('gives zeros for a row of zeros', async () => {
-    expect(await project(int8, [new Float32Array(INPUTS)])).toEqual([
+    expect(await project(tokenInt8Format, [new Float32Array(INPUTS)])).toEqual([
       Array.from({ length: OUTPUTS }, () => 0),
     ])
   })
@@ -121,7 +121,7 @@ describe('tokenInt8Format', () => {
     loud[77] = -300.7
     const wanted = expected(loud, { integers: false })
     const errorOf = async (outliers: number[]) => {
-      const [found] = await project(int8, [loud], outliers)
+      const [found] = await project(tokenInt8Format, [loud], outliers)
       return Math.max(...found!.map((value, index) => Math.abs(value - wanted[index]!)))
     }
     expect(await errorOf([3, 77])).toBeLessThan(0.1 * (await errorOf([])))

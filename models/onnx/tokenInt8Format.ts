@@ -1,4 +1,4 @@
-import type { BlockFormat } from '../quantize.ts'
+import type { BlockQuantized } from '../quantize.ts'
 import type { GraphBuilder } from './graphBuilder.ts'
 import { gatherStoredRows, unpackStoredMatrix } from './storeBlocks.ts'
 import type { WeightFormat } from './weightFormat.ts'
@@ -24,23 +24,16 @@ const SMALLEST_MAXIMUM = 1e-6
  * batch mates, and rounding is fine enough that two processors, whose floats differ in the last bit and therefore
  * round some activations differently, still agree.
  */
-export function tokenInt8Format(blocks: { table: BlockFormat; matrices: BlockFormat }): WeightFormat {
-  return {
-    lookup(graph, table, ids) {
-      return gatherStoredRows(graph, { ...table, ...blocks.table }, ids)
-    },
-    project(graph, { name, weights, outliers }, input) {
-      const matrix = unpackStoredMatrix(graph, { name, matrix: weights.weight, ...blocks.matrices })
-      const bias = graph.floatWeight(`${name}.bias`, weights.bias)
-      if (outliers.length === 0) return { values: multiplyInt8(graph, input, matrix), bias }
-      const kept = { matrix, outliers, inputs: weights.weight.columns }
-      const values = graph.node('Add', [
-        multiplyKept(graph, input, kept),
-        multiplyOutliers(graph, input, kept),
-      ])
-      return { values, bias }
-    },
-  }
+export const tokenInt8Format: WeightFormat<BlockQuantized> = {
+  lookup: gatherStoredRows,
+  project(graph, { name, weights, outliers }, input) {
+    const matrix = unpackStoredMatrix(graph, { name, matrix: weights.weight })
+    const bias = graph.floatWeight(`${name}.bias`, weights.bias)
+    if (outliers.length === 0) return { values: multiplyInt8(graph, input, matrix), bias }
+    const kept = { matrix, outliers, inputs: weights.weight.columns }
+    const values = graph.node('Add', [multiplyKept(graph, input, kept), multiplyOutliers(graph, input, kept)])
+    return { values, bias }
+  },
 }
 
 type Decomposition = { matrix: string; outliers: readonly number[]; inputs: number }
