@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -26,6 +26,12 @@ function ortWasm(): { bytes: number; sha256: string } {
   const path = createRequire(import.meta.url).resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm')
   const bytes = readFileSync(path)
   return { bytes: bytes.length, sha256: digest(bytes) }
+}
+
+/** Whose signature under a manifest the page trusts, as `npm run build` left it. Without it the page keeps to the models it was built with. */
+function manifestKeys(): string {
+  const path = join(root, '../.hedge/manifestKeys.json')
+  return existsSync(path) ? readFileSync(path, 'utf8') : 'null'
 }
 
 type PrecacheEntry = { url: string; revision: string | null }
@@ -74,7 +80,7 @@ function serviceWorker(): Plugin {
 export default defineConfig({
   root,
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  define: { ORT_WASM: JSON.stringify(ortWasm()) },
+  define: { ORT_WASM: JSON.stringify(ortWasm()), MANIFEST_KEYS: manifestKeys() },
   // ONNX Runtime without its inlined copy of the WebAssembly loader: the engine names the files itself.
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
   optimizeDeps: { exclude: ['onnxruntime-web'] },

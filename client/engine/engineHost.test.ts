@@ -31,7 +31,9 @@ const tokenizer = {
   },
 }
 const goldenTexts = ['a', 'a b a']
-const goldenVectors = Float32Array.from([3, 5].flatMap((tokens) => unit(new Array<number>(tokens).fill(1))))
+const goldenVectors = Float32Array.from(
+  [3, 5].flatMap((tokens) => unit(Array.from({ length: tokens }, () => 1))),
+)
 
 const bytesOf = (value: unknown): Uint8Array<ArrayBuffer> =>
   value instanceof Float32Array

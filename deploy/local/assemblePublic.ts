@@ -17,6 +17,7 @@ import { compressFile } from './compressFile.ts'
 
 export type PublicSources = {
   manifest: Manifest
+  /** The signed one, which is served. */
   manifestPath: string
   artifacts: string
   /** May be absent: then there is an API and no page. */

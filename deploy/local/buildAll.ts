@@ -6,6 +6,7 @@ import { assemblePublic } from './assemblePublic.ts'
 import { checkArtifacts } from './checkArtifacts.ts'
 import { places, root } from './places.ts'
 import { runTool } from './runTool.ts'
+import { signBuild } from './signBuild.ts'
 import { digestInputs, Stamps } from './stamp.ts'
 import { withLock } from './withLock.ts'
 
@@ -13,7 +14,7 @@ const require = createRequire(import.meta.url)
 const packageFolder = (name: string): string => dirname(require.resolve(`${name}/package.json`))
 
 const shared = ['core/**/*.ts', 'models/manifest.json', 'package-lock.json', 'tsconfig.base.json']
-const clientInputs = { root, globs: ['client/**/*', ...shared] }
+const clientInputs = { root, globs: ['client/**/*', '.hedge/manifestKeys.json', ...shared] }
 const edgeInputs = { root, globs: ['edge/**/*.ts', 'wrangler.toml', ...shared] }
 
 export type BuildOptions = {
@@ -28,6 +29,7 @@ export type BuildOptions = {
 export async function buildAll(options: BuildOptions = {}): Promise<Manifest> {
   const manifest = checkArtifacts(places)
   await withLock(places.buildLock, async () => {
+    signBuild(manifest, places, { env: process.env, nowMs: Date.now() })
     const stamps = new Stamps(places.stamps)
     if (options.page !== false) await buildPage(manifest, stamps, options)
     await buildEdge(stamps, options)
@@ -57,12 +59,12 @@ type PublicStep = BuildOptions & { stamps: Stamps; client: string }
 async function buildPublic(manifest: Manifest, { stamps, client, say }: PublicStep): Promise<void> {
   const assembling = digestInputs({
     root,
-    globs: ['deploy/local/{assemblePublic,compressFile}.ts', 'models/manifest.json'],
+    globs: ['deploy/local/{assemblePublic,compressFile}.ts', '.hedge/manifest.signed.json'],
   })
   const digest = `${client}-${assembling}`
   if (stamps.holds('public', digest) && existsSync(places.public)) return
   say?.('Compressing the files to serve ...')
-  await assemblePublic({ ...places, manifest, manifestPath: places.manifest }, places.public)
+  await assemblePublic({ ...places, manifest, manifestPath: places.signedManifest }, places.public)
   stamps.set('public', digest)
 }
 

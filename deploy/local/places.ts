@@ -16,5 +16,8 @@ export const places = {
   public: join(hedge, 'public'),
   stamps: join(hedge, 'stamps.json'),
   compressed: join(hedge, 'compressed'),
+  manifestKey: join(hedge, 'manifestKey.pem'),
+  manifestKeys: join(hedge, 'manifestKeys.json'),
+  signedManifest: join(hedge, 'manifest.signed.json'),
   buildLock: join(hedge, 'build.lock'),
 } as const

@@ -17,6 +17,12 @@ export function content(bytes: number, seed = 1): Uint8Array<ArrayBuffer> {
   })
 }
 
+export function same(a: Uint8Array, b: Uint8Array): boolean {
+  let at = 0
+  while (at < a.length && a[at] === b[at]) at++
+  return at === b.length
+}
+
 export async function fileOf(bytes: Uint8Array<ArrayBuffer>, url = '/models/w'): Promise<RemoteFile> {
   const file = { url: `${url}?v=1`, bytes: bytes.length, sha256: await sha256Hex(bytes) }
   if (bytes.length <= chunkBytes) return file
