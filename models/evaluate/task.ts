@@ -1,4 +1,4 @@
-import type { Vectors } from './contender.ts'
+import type { Contender, Vectors } from './contender.ts'
 
 /** Values by measure, rounded to 4 decimals; shares in percent. */
 export type Scores = Readonly<Record<string, number>>
@@ -23,6 +23,8 @@ export type Task = {
   readonly floors: Readonly<Record<string, Readonly<Record<string, Bound>>>>
   /** Files below the data folder; the task is skipped where one is absent. */
   readonly needs: readonly string[]
+  /** All contenders unless told. */
+  appliesTo?(contender: Contender): boolean
   run(context: TaskContext): Promise<Scores>
 }
 

@@ -1,3 +1,4 @@
+import { ENCODER } from '../encoderWeights.ts'
 import type { Task } from './task.ts'
 import { runBytes } from './tasks/bytes.ts'
 import { runFidelity } from './tasks/fidelity.ts'
@@ -63,11 +64,13 @@ export const tasks: readonly Task[] = [
     title: 'Which sentence is the evidence? (SciFact validation)',
     data: `${SCIFACT}; 450 claims, each over the abstract that it cites`,
     method:
-      'Share of claims with a gold sentence first, or among the first three; how well "nothing found" tells the claims without evidence apart (area under the ROC curve); expected calibration error of the confidence, where something was found. Through planExtract and scoreExtract, as served.',
+      'Share of claims whose first sentence shown is evidence, or one of those shown (three at most; where nothing was found, the nearest); how well the reply tells the claims without evidence apart (area under the ROC curve); how often something is found where there is evidence, and where there is none; expected calibration error of the confidence where something was found. Through core/task/runExtract, as served.',
     measures: [
       { id: 'first', title: 'first', unit: '%' },
-      { id: 'firstThree', title: 'among three', unit: '%' },
+      { id: 'shown', title: 'among those shown', unit: '%' },
       { id: 'abstain', title: 'abstaining, AUROC', unit: '%' },
+      { id: 'foundAnswered', title: 'found, evidence', unit: '%' },
+      { id: 'foundSilent', title: 'found, none', unit: '%' },
       { id: 'calibrationError', title: 'calibration error', unit: '%' },
     ],
     floors: {},
@@ -86,6 +89,8 @@ export const tasks: readonly Task[] = [
     ],
     floors: {},
     needs: ['stsb/stsb-en-test.csv'],
+    // A smaller table has a space of its own.
+    appliesTo: ({ id, dimensions }) => id !== 'fp32' && dimensions === ENCODER.width,
     run: runFidelity,
   },
   {
@@ -101,6 +106,7 @@ export const tasks: readonly Task[] = [
     ],
     floors: { 'hedge-small-en': { weights: { atMost: 13_600_000 } } },
     needs: [],
+    appliesTo: ({ files }) => files.length > 0,
     run: runBytes,
   },
 ]

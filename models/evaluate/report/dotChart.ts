@@ -5,6 +5,8 @@ export type DotPanel = {
   /** By row; undefined where it was not measured. */
   readonly values: readonly (number | undefined)[]
   readonly digits: number
+  /** The scale spans at least this much, so that a hundredth does not look like a world. */
+  readonly leastSpan: number
 }
 
 const [LABELS, PANEL, GAP, TOP, ROW] = [170, 130, 24, 44, 26]
@@ -21,13 +23,13 @@ export function dotChart(title: string, rows: readonly string[], panels: readonl
     rule([LABELS, y(row)], [width - GAP, y(row)]),
     text([LABELS - 12, y(row) + 4], label, { anchor: 'end' }),
   ])
-  panels.forEach(({ title: head, values, digits }, at) => {
+  panels.forEach(({ title: head, values, digits, leastSpan }, at) => {
     const left = LABELS + at * (PANEL + GAP)
     const known = values.filter((value) => value !== undefined)
-    const [low, high] = [Math.min(...known), Math.max(...known)]
+    const high = Math.max(...known)
+    const span = Math.max(leastSpan, high - Math.min(...known))
     // Room at both ends for the figures beside the dots.
-    const x = (value: number): number =>
-      left + 12 + (high > low ? (value - low) / (high - low) : 0.5) * (PANEL - 64)
+    const x = (value: number): number => left + 12 + (1 - (high - value) / span) * (PANEL - 64)
     parts.push(text([left, 20], head, { look: 'head' }))
     values.forEach((value, row) => {
       if (value === undefined) return
