@@ -12,9 +12,8 @@ import {
 } from './layout'
 import { gelu } from './gelu'
 
-/** Added to a float32 of at most 2^22, it leaves the nearest integer (ties to even) in the low bits. */
-const ROUND: f32 = 12582912
-const ROUND_BITS: i32 = 0x4b400000
+/** Added to a float32 of at most 2^22, it leaves the nearest integer (ties to even) in the low bits. Loaded, as in gelu.ts. */
+const ROUND = memory.data<f32>([12582912, 12582912, 12582912, 12582912], 16)
 /** A block with nothing larger counts as zero: its scale's reciprocal would overflow. */
 const LEAST: f32 = 1e-30
 
@@ -121,8 +120,8 @@ function largestOf(v: v128): f32 {
 }
 
 function nearest(v: v128, inverse: v128): v128 {
-  const rounded = f32x4.add(f32x4.mul(v, inverse), f32x4.splat(ROUND))
-  return i32x4.sub(rounded, i32x4.splat(ROUND_BITS))
+  const round = v128.load(ROUND)
+  return i32x4.sub(f32x4.add(f32x4.mul(v, inverse), round), round)
 }
 
 /** 4 quads of bytes, each a step apart. */
