@@ -1,10 +1,10 @@
 import { effect, signal } from '@preact/signals'
 import { render } from 'preact'
-import { findEncoder, Manifest } from '#core/contract/manifest'
+import { Manifest } from '#core/contract/manifest'
 import manifestJson from '#models/manifest.json'
 import { createModel } from './createModel.ts'
 import type { Timer } from './engine/connection.ts'
-import { engineFiles } from './engine/modelFiles.ts'
+import { engineFiles } from './engine/engineFiles.ts'
 import { runtimeFiles } from './engine/runtimeFiles.ts'
 import { spawnEngine } from './engine/spawnEngine.ts'
 import { createLibrary } from './library/createLibrary.ts'
@@ -15,18 +15,21 @@ import { createEdgeClient } from './platform/edgeClient.ts'
 import { createGate } from './platform/gate.ts'
 import { createLibraryStore } from './platform/libraryStore.ts'
 import { missingBytes } from './platform/missingBytes.ts'
+import { openModels } from './platform/openModels.ts'
 import { registerServiceWorker } from './platform/registerServiceWorker.ts'
 import { keepSettings, readSettings } from './platform/settingsStore.ts'
 import { countTabs, createLocks, createPeers } from './platform/tabs.ts'
 import { watchOnline } from './platform/watchOnline.ts'
 import { App } from './ui/App.tsx'
+import { isMetered } from './ui/browser/isMetered.ts'
 
 /** The model that this device runs, and where its files are served. */
 const deviceModelId = 'hedge-small-en'
 const modelBase = '/models/'
 
-const model = findEncoder(Manifest.parse(manifestJson), deviceModelId)
-if (model === undefined) throw new Error(`Cannot start: the manifest has no ${deviceModelId}`)
+const models = await openModels({ builtIn: Manifest.parse(manifestJson), base: modelBase })
+const model = await models.choose(deviceModelId)
+if (model?.kind !== 'encoder') throw new Error(`Cannot start: the manifest has no ${deviceModelId}`)
 
 const timer: Timer = (ms, run) => {
   const id = setTimeout(run, ms)
@@ -96,6 +99,13 @@ const page = createModel({
 await library.open().catch(() => undefined)
 render(<App model={page} />, document.getElementById('app') as HTMLElement)
 
+effect(() => {
+  if (engine.report.value) void models.keep(model, [runtimeFiles.wasm.sha256])
+  else if (engine.view.value.phase === 'failed' && engine.port.availability().state === 'absent')
+    void models.refuse(model)
+})
+// Somebody who pays by the megabyte gets the next version when the page is opened elsewhere.
+if (!isMetered()) void models.update([deviceModelId], new AbortController().signal)
 if (import.meta.env.PROD) void registerServiceWorker(countTabs(navigator.locks))
 const engineView = engine.view.peek()
 const isHere = engineView.phase === 'idle' && engineView.downloadBytes === 0

@@ -6,7 +6,7 @@ import {
 } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
 
-/** It serves files and computes nothing. What the engine needs at run time it keeps itself (engine/modelFiles.ts). */
+/** It serves files and computes nothing. What the engine needs at run time it keeps itself (engine/delivery/). */
 declare const self: ServiceWorkerGlobalScope
 /** Every file of the page with its revision, written in by the build (vite.config.ts). */
 declare const PRECACHE: PrecacheEntry[]

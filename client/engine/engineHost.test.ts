@@ -55,6 +55,7 @@ const files = Object.fromEntries(
   ]),
 )
 const model = {
+  kind: 'encoder',
   id: 'm',
   version: 1,
   dimensions: 2,
@@ -64,6 +65,7 @@ const model = {
 } as unknown as EncoderVersion
 const wasm = bytesOf('wasm')
 const runtime: RuntimeFiles = {
+  kernels: { plainUrl: '/kernel.wasm', relaxedUrl: '/relaxed.wasm' },
   mjsUrl: '/ort.mjs',
   wasm: { url: '/ort.wasm', bytes: wasm.length, sha256: digest(wasm) },
 }
@@ -83,6 +85,9 @@ function setup(overrides: Partial<HostPorts> = {}) {
     sha256Hex: async (bytes) => digest(bytes),
     wait: async () => undefined,
     lock: async () => () => undefined,
+    createKernel: async () => {
+      throw new Error('no SIMD')
+    },
     createSession: async (session) => {
       sessions.push(session)
       return run
@@ -110,7 +115,7 @@ describe('createEngineHost()', () => {
       report: { attested: { texts: 2, minCosine: expect.closeTo(1, 6) }, fidelity: { texts: 2 } },
     })
     const { report } = posted.at(-1) as Extract<FromEngine, { kind: 'ready' }>
-    expect(report.fidelity.meanCosine).toBeCloseTo((1 / Math.hypot(3, 1) + 1 / Math.hypot(5, 1)) / 2, 6)
+    expect(report.fidelity?.meanCosine).toBeCloseTo((1 / Math.hypot(3, 1) + 1 / Math.hypot(5, 1)) / 2, 6)
   })
 
   test('counts progress up to the announced total', async () => {
@@ -119,6 +124,26 @@ describe('createEngineHost()', () => {
     const progress = posted.filter((message) => message.kind === 'downloading')
     const total = Object.values(contents).reduce((sum, bytes) => sum + bytes.length, wasm.length)
     expect(progress.at(-1)).toEqual({ kind: 'downloading', doneBytes: total, totalBytes: total })
+  })
+
+  test('lets ONNX Runtime take the place of an encoder that cannot run, and says so', async () => {
+    const { host, sessions, last } = setup()
+    await host({ ...start, model: { ...model, reference: 'hedge-encoder' } })
+    expect(sessions).toHaveLength(1)
+    expect(last()).toMatchObject({
+      kind: 'ready',
+      report: {
+        engine: 'onnxruntime-web/wasm',
+        demoted: { engine: 'hedge-encoder', because: 'Cannot start m: no SIMD' },
+      },
+    })
+  })
+
+  test('does not look for another engine where the network fails', async () => {
+    const { host, sessions, last } = setup({ fetch: async () => new Response('', { status: 404 }) })
+    await host({ ...start, model: { ...model, reference: 'hedge-encoder' } })
+    expect(sessions).toEqual([])
+    expect(last()).toMatchObject({ kind: 'failed', error: { error: { code: 'engine_unavailable' } } })
   })
 
   test('refuses to serve when a golden text comes out wrong', async () => {

@@ -1,10 +1,10 @@
 import { AppError } from '#core/contract/error'
 import { toWire } from '#core/contract/wire'
 import { type Encoder, encodeTexts } from './encodeTexts.ts'
-import { loadEncoder, type LoadPorts, type StartOptions } from './loadEncoder.ts'
 import type { FromEngine, ToEngine } from './messages.ts'
+import { startEngine, type StartOptions, type StartPorts } from './startEngine.ts'
 
-export type HostPorts = LoadPorts & {
+export type HostPorts = StartPorts & {
   /** Resolves after the messages that wait have been handled, so that a cancel is seen between two batches. */
   breathe: () => Promise<void>
   autoThreads: () => number
@@ -32,9 +32,9 @@ export function createEngineHost(ports: HostPorts): (message: ToEngine) => Promi
 
   async function start(options: StartOptions): Promise<void> {
     try {
-      const loaded = await loadEncoder(options, ports)
-      encoder = loaded.encoder
-      ports.post({ kind: 'ready', report: loaded.report })
+      const started = await startEngine(options, ports)
+      encoder = started.encoder
+      ports.post({ kind: 'ready', report: started.report })
     } catch (error) {
       ports.post({ kind: 'failed', error: toWire(asEngineError(error, 'start the engine')) })
     }

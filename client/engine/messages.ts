@@ -1,9 +1,12 @@
-import type { EncoderVersion } from '#core/contract/manifest'
+import type { EmbedderVersion } from '#core/contract/manifest'
 import type { WireError } from '#core/contract/wire'
 import type { RemoteFile } from './delivery/remoteFile.ts'
 
-/** ONNX Runtime's own files: its loader and its WebAssembly binary. */
+/** Programs that engines run. */
 export type RuntimeFiles = {
+  /** The encoder's two builds. They are part of the page, as its scripts are. */
+  kernels: { plainUrl: string; relaxedUrl: string }
+  /** ONNX Runtime's loader and its WebAssembly binary. */
   mjsUrl: string
   wasm: RemoteFile
 }
@@ -12,7 +15,7 @@ export type RuntimeFiles = {
 export type ToEngine =
   | {
       kind: 'start'
-      model: EncoderVersion
+      model: EmbedderVersion
       modelBase: string
       runtime: RuntimeFiles
       threads: number | 'auto'
@@ -49,11 +52,13 @@ export type EngineReport = {
   threads: number
   /** Cosine of our golden vectors to the model's own reference: the proof that this backend computes this model. */
   attested: Agreement
-  /** Cosine of our golden vectors to the fp32 model's: what the weight format costs. */
-  fidelity: Agreement
+  /** Cosine of our golden vectors to the fp32 model's: what the weight format costs. A table has no such original. */
+  fidelity?: Agreement
+  /** The engine that should have run, and why it did not. */
+  demoted?: { engine: string; because: string }
   /** False when the device could not keep the model (a full disk, a private window): it serves this visit and comes again at the next. */
   isKept: boolean
-  /** Where the start went (`files`, `runtime`, `session`, `attest`), in ms. */
+  /** Where the start went (`tokenizer`, `weights`, `attest`), in ms. */
   phasesMs: Record<string, number>
 }
 

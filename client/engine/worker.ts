@@ -1,9 +1,9 @@
+import { createKernel } from './encoderKernel.ts'
 import { createEngineHost } from './engineHost.ts'
 import type { FromEngine, ToEngine } from './messages.ts'
 import { webDelivery } from './delivery/webDelivery.ts'
-import { configureRuntime, createOrtSession } from './ortSession.ts'
 
-/** The dedicated worker that owns ONNX Runtime. Effects are built here; `engineHost` tells the story. */
+/** The dedicated worker that computes. Effects are built here; `engineHost` tells the story. */
 declare const self: DedicatedWorkerGlobalScope
 
 /** Beyond it a model this small loses more to synchronisation than it gains (measured: docs/benchmarks.md). */
@@ -15,7 +15,10 @@ const channel = new MessageChannel()
 const host = webDelivery().then((delivery) =>
   createEngineHost({
     ...delivery,
-    createSession: ({ threads, ...files }) => {
+    createKernel,
+    createSession: async ({ threads, ...files }) => {
+      // Fetched only where it runs.
+      const { configureRuntime, createOrtSession } = await import('./ortSession.ts')
       configureRuntime(files, threads)
       return createOrtSession(files)
     },

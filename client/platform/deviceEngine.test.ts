@@ -20,7 +20,15 @@ const report: EngineReport = {
 async function setup(missing: number) {
   const workers: WorkerLike[] = []
   const engine = await createDeviceEngine(
-    { model, modelBase: '/models/', runtime: { mjsUrl: '', wasm: { url: '', bytes: 1, sha256: '' } } },
+    {
+      model,
+      modelBase: '/models/',
+      runtime: {
+        kernels: { plainUrl: '', relaxedUrl: '' },
+        mjsUrl: '',
+        wasm: { url: '', bytes: 1, sha256: '' },
+      },
+    },
     {
       missingBytes: async () => missing,
       timer: () => () => undefined,
@@ -80,7 +88,7 @@ describe('createDeviceEngine()', () => {
       modelVersion: 3,
     })
     expect(engine.port.availability()).toEqual({ state: 'ready', startMs: 0 })
-    expect(engine.report.value?.fidelity.meanCosine).toBe(0.96)
+    expect(engine.report.value?.fidelity?.meanCosine).toBe(0.96)
   })
 
   test('warms up where everything is here, and keeps quiet when that fails', async () => {

@@ -1,10 +1,11 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
-import type { EncoderVersion } from '#core/contract/manifest'
+import type { EmbedderVersion } from '#core/contract/manifest'
 import { startFit, updateFit } from '#core/policy/computeCost'
 import { expectedCost } from '#core/policy/estimates'
 import { embedderModel } from '#core/task/embedder'
 import { type BridgeState, createEngineBridge, type EngineBridge } from '../engine/bridge.ts'
 import type { Timer, WorkerLike } from '../engine/connection.ts'
+import { engineKindOf } from '../engine/engineFiles.ts'
 import type { EngineReport, RuntimeFiles } from '../engine/messages.ts'
 import type { EngineView } from '../model.ts'
 import type { DeviceAvailability, DevicePort } from '../ports.ts'
@@ -30,7 +31,7 @@ export type DeviceEnginePorts = {
   missingBytes(): Promise<number>
 }
 
-export type DeviceEngineOptions = { model: EncoderVersion; modelBase: string; runtime: RuntimeFiles }
+export type DeviceEngineOptions = { model: EmbedderVersion; modelBase: string; runtime: RuntimeFiles }
 
 /** The engine as the page sees it: a port for answers, and what to show of it. */
 export async function createDeviceEngine(
@@ -68,7 +69,7 @@ export async function createDeviceEngine(
         },
       },
       cost: () => fit.cost,
-      engineName: () => report.peek()?.engine ?? 'onnxruntime-web/wasm',
+      engineName: () => report.peek()?.engine ?? engineKindOf(model),
       availability: () => availabilityOf(view.peek(), isFinal),
     },
     async warm() {
@@ -80,7 +81,7 @@ export async function createDeviceEngine(
   }
 }
 
-function viewOf(state: BridgeState, model: EncoderVersion): EngineView {
+function viewOf(state: BridgeState, model: EmbedderVersion): EngineView {
   switch (state.phase) {
     case 'idle':
       return { phase: 'idle', downloadBytes: 0 }

@@ -1,0 +1,46 @@
+import type { ArtifactFile, EmbedderVersion } from '#core/contract/manifest'
+import type { RemoteFile } from './delivery/remoteFile.ts'
+import type { RuntimeFiles } from './messages.ts'
+
+/** `hedge-table` sums rows, `hedge-encoder` is our own WebAssembly program, `onnxruntime` the general runtime. */
+export type EngineKind = 'hedge-table' | 'hedge-encoder' | 'onnxruntime'
+
+/** The engine that a model is made for, and so the one that is tried first. */
+export function engineKindOf(model: EmbedderVersion): EngineKind {
+  if (model.kind === 'table') return 'hedge-table'
+  return model.reference ?? 'onnxruntime'
+}
+
+export type EngineFileName =
+  'tokenizer' | 'weights' | 'graph' | 'goldenTexts' | 'goldenVectors' | 'fp32Vectors' | 'wasm'
+
+/** What a start of `kind` reads. ONNX Runtime's binary and graph only where it runs: they are as large as the model. */
+export function filesOfEngine(
+  kind: EngineKind,
+  { model, modelBase, runtime }: { model: EmbedderVersion; modelBase: string; runtime: RuntimeFiles },
+): Partial<Record<EngineFileName, RemoteFile>> {
+  const { tokenizer, weights, goldenTexts, goldenVectors } = model.files
+  const files: Partial<Record<EngineFileName, ArtifactFile>> = {
+    tokenizer,
+    weights,
+    goldenTexts,
+    goldenVectors,
+  }
+  if (model.kind === 'encoder') files.fp32Vectors = model.files.fp32Vectors
+  if (model.kind === 'encoder' && kind === 'onnxruntime') files.graph = model.files.graph
+  const remote = Object.entries(files).map(([name, file]) => [name, remoteFile(file, modelBase)])
+  return {
+    ...(Object.fromEntries(remote) as Partial<Record<EngineFileName, RemoteFile>>),
+    ...(kind === 'onnxruntime' && { wasm: runtime.wasm }),
+  }
+}
+
+/** Where a file of the manifest is served: its address names its content, so that it never changes. */
+export function remoteFile({ path, bytes, sha256, chunks }: ArtifactFile, base: string): RemoteFile {
+  return { url: `${base}${path}?v=${sha256.slice(0, 16)}`, bytes, sha256, chunks }
+}
+
+/** Everything that a start of the model's own engine reads. */
+export function engineFiles(model: EmbedderVersion, modelBase: string, runtime: RuntimeFiles): RemoteFile[] {
+  return Object.values(filesOfEngine(engineKindOf(model), { model, modelBase, runtime }))
+}

@@ -1,0 +1,104 @@
+import { createNano } from '#core/nano/nano'
+import { nothingKnownVector } from '#core/nano/nanoEmbedder'
+import { openKernel } from '#core/encoder/kernel'
+import { createWeightsStream } from '#core/encoder/weightsStream'
+import type { Download } from './download.ts'
+import type { RunTexts } from './encodeTexts.ts'
+import type { EngineFileName, EngineKind } from './engineFiles.ts'
+import type { RuntimeFiles } from './messages.ts'
+
+/** A backend that computes; whether rightly, its golden texts tell. */
+export type OpenEngine = {
+  /** Engine and backend, as receipts name it. */
+  name: string
+  threads: number
+  run: RunTexts
+}
+
+export type OpenOptions = {
+  /** Name under which a graph refers to its weights. */
+  weightsName: string
+  runtime: RuntimeFiles
+  threads: number
+}
+
+export type OpenPorts = {
+  /** A fresh instance of the encoder's kernel, of the best build that this browser runs. */
+  createKernel: (kernels: RuntimeFiles['kernels']) => Promise<KernelInstance>
+  /** A session of ONNX Runtime; once per worker. */
+  createSession: (files: SessionFiles) => Promise<RunTexts>
+}
+
+export type KernelInstance = { name: string; exports: Readonly<Record<string, unknown>> }
+
+export type SessionFiles = {
+  mjsUrl: string
+  wasm: Uint8Array<ArrayBuffer>
+  graph: Uint8Array<ArrayBuffer>
+  weights: Uint8Array<ArrayBuffer>
+  weightsName: string
+  threads: number
+}
+
+type Files = Download<EngineFileName>
+
+/** Opens a backend over a model's files as they arrive. Throws what the download throws, and AppError of the engine. */
+export function openEngine(
+  kind: EngineKind,
+  options: OpenOptions & { files: Files },
+  ports: OpenPorts,
+): Promise<OpenEngine> {
+  switch (kind) {
+    case 'hedge-table':
+      return openTable(options.files)
+    case 'hedge-encoder':
+      return openEncoder(options, ports)
+    case 'onnxruntime':
+      return openOnnxRuntime(options, ports)
+  }
+}
+
+async function openTable(files: Files): Promise<OpenEngine> {
+  const nano = createNano(await files.read('weights'))
+  const nothing = nothingKnownVector(nano.dimensions)
+  return {
+    name: 'hedge-table/js',
+    threads: 1,
+    async run(texts) {
+      const vectors = new Float32Array(texts.length * nano.dimensions)
+      texts.forEach((ids, at) => {
+        // The tokenizer's special tokens have no rows.
+        const result = nano.embed(ids.slice(1, -1))
+        vectors.set(result.kind === 'vector' ? result.vector : nothing, at * nano.dimensions)
+      })
+      return vectors
+    },
+  }
+}
+
+/** Weights go to their place while later ones are still on the way; nothing is left to do when the last has come. */
+async function openEncoder(
+  { files, runtime }: OpenOptions & { files: Files },
+  { createKernel }: OpenPorts,
+): Promise<OpenEngine> {
+  const kernel = createKernel(runtime.kernels)
+  const stream = kernel.then(({ exports }) => createWeightsStream(openKernel(exports)))
+  stream.catch(() => undefined) // told by the first chunk that waits for it, or by the end
+  await files.stream('weights', async (chunk) => (await stream).push(chunk))
+  const encoder = (await stream).finish()
+  return { name: (await kernel).name, threads: 1, run: async (texts) => encoder.embed(texts) }
+}
+
+async function openOnnxRuntime(
+  { files, runtime, weightsName, threads }: OpenOptions & { files: Files },
+  { createSession }: OpenPorts,
+): Promise<OpenEngine> {
+  const [graph, weights, wasm] = await Promise.all([
+    files.read('graph'),
+    files.read('weights'),
+    files.read('wasm'),
+  ])
+  const { mjsUrl } = runtime
+  const run = await createSession({ graph, weights, wasm, mjsUrl, weightsName, threads })
+  return { name: 'onnxruntime-web/wasm', threads, run }
+}
