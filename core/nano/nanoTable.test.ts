@@ -12,7 +12,7 @@ const whole: Record<string, Entry> = {
 const data = [0x10, 0x32, 0x54, 0x76, 0x98, 0xba, 1, 0, 255, 63, 0, 0]
 
 function file(header: unknown = whole, bytes: number[] = data): Uint8Array {
-  const json = new TextEncoder().encode(JSON.stringify(header))
+  const json = Uint8Array.from(JSON.stringify(header), (character) => character.charCodeAt(0))
   const length = new Uint8Array(8)
   new DataView(length.buffer).setBigUint64(0, BigInt(json.length), true)
   return Uint8Array.from([...length, ...json, ...bytes])
