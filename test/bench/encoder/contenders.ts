@@ -7,6 +7,7 @@ import { providePeerModel } from './peerModel.ts'
 /** What is compared in the browser. A new one needs a file in `page/` and an entry here. */
 export type Contender = {
   readonly name: string
+  readonly engine: string
   /** `page/WORKER.ts`. */
   readonly worker: string
   /** Its entry in the manifest, where it is one of ours. */
@@ -32,15 +33,24 @@ export async function listContenders(manifest: Manifest, log: (line: string) => 
     all: [
       ...('absent' in peer
         ? []
-        : [{ name: 'transformers.js 4.3.1, q8', worker: 'transformersJs', threads: [1, 2] }]),
+        : [
+            {
+              name: 'transformers.js 4.3.1, q8',
+              engine: 'transformers.js',
+              worker: 'transformersJs',
+              threads: [1, 2],
+            },
+          ]),
       {
         name: `onnxruntime-web, hedge-small-en@${small.version}`,
+        engine: 'onnxruntime-web',
         worker: 'onnxRuntime',
         model: small,
         threads: [1, 2],
       },
       {
         name: `Hedge's encoder, hedge-small-en@${small.version}`,
+        engine: 'encoder',
         worker: 'encoder',
         model: small,
         threads: [1],

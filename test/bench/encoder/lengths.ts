@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { Manifest } from '#core/contract/manifest'
+import { findEncoder, Manifest } from '#core/contract/manifest'
 import { createTokenizer } from '#core/text/tokenize'
 import type { Tokenizer } from '#core/text/tokenize'
 import { cosine } from '#models/cosine.ts'
@@ -10,6 +10,7 @@ import { buildPage } from './buildPage.ts'
 import { listContenders } from './contenders.ts'
 import { openChromium } from './drive.ts'
 import { serveFiles } from './serveFiles.ts'
+import { workerdWorld } from './workerdWorld.ts'
 import { browserWorld, nodeWorld } from './worlds.ts'
 import type { OpenWorld, World } from './worlds.ts'
 
@@ -41,12 +42,12 @@ async function measure(runs: number): Promise<void> {
   const built = await buildPage([...new Set(ours.map(({ worker }) => worker))])
   const server = await serveFiles({ ...folders, '/page/': built })
   const browser = await openChromium()
-  const inBrowser = ours.flatMap(({ name, worker, model, threads }) =>
+  const inBrowser = ours.flatMap(({ engine, worker, model, threads }) =>
     threads.map((count) =>
       browserWorld(
         { browser, base: server.url },
         {
-          label: `${name}, Chromium, ${count} ${count === 1 ? 'thread' : 'threads'}`,
+          label: `${model!.id}@${model!.version}, ${engine}, Chromium, ${count} ${count === 1 ? 'thread' : 'threads'}`,
           isSpeed: true,
           golden: model!.files,
           worker,
@@ -61,7 +62,9 @@ async function measure(runs: number): Promise<void> {
       ? []
       : [nodeWorld(model, entry.files)]
   })
-  const worlds = [...inNode, ...inBrowser].filter(({ label }) => label.includes(values.only))
+  const small = findEncoder(manifest, 'hedge-small-en')
+  const inWorkerd = small === undefined ? [] : [workerdWorld(small)]
+  const worlds = [...inNode, ...inBrowser, ...inWorkerd].filter(({ label }) => label.includes(values.only))
   const opened: OpenWorld[] = []
   try {
     for (const world of worlds) {
