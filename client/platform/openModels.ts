@@ -1,0 +1,78 @@
+import type { Manifest, ModelVersion } from '#core/contract/manifest'
+import type { TrustedKeys } from '#core/registry/envelope'
+import { fetchAhead, type FetchedAhead } from '../engine/delivery/fetchAhead.ts'
+import { chooseVersion, markInstalled, markRefused, readRecord } from '../engine/delivery/installed.ts'
+import { readTrusted, refreshTrusted, type Refreshed } from '../engine/delivery/trustedManifest.ts'
+import { webTrust } from '../engine/delivery/trustPorts.ts'
+import { webDelivery } from '../engine/delivery/webDelivery.ts'
+import { remoteFile } from '../engine/engineFiles.ts'
+
+/** Whose manifests this page accepts, written in by the build (vite.config.ts). */
+declare const MANIFEST_KEYS: TrustedKeys | null
+
+export type Update = { manifest: Refreshed; ahead: FetchedAhead | 'nothing' | 'failed' }
+
+export type Models = {
+  /** The version of `id` to run in this visit; undefined when there is no such model. */
+  choose(id: string): Promise<ModelVersion | undefined>
+  /** `model` has proved itself here: from now on it is the installed one. `alsoKeep` are digests of the engine's own files. */
+  keep(model: ModelVersion, alsoKeep: readonly string[]): Promise<void>
+  /** `model` does not work here: the version before it is used again, where it is still here. */
+  refuse(model: ModelVersion): Promise<void>
+  /** Asks for a newer manifest, and fetches the next version of what is installed beside it; it is used from the next visit on. */
+  update(ids: readonly string[], signal: AbortSignal): Promise<Update>
+}
+
+/** The models of this device: what is trusted, what is here, what comes next. */
+export async function openModels({ builtIn, base }: { builtIn: Manifest; base: string }): Promise<Models> {
+  const delivery = await webDelivery()
+  const { store } = delivery
+  const root = { builtIn, keys: MANIFEST_KEYS }
+  const ports = { ...webTrust, notes: store }
+  const current = () => readTrusted(root, ports)
+
+  async function choice(id: string, manifest: Manifest) {
+    const stored = (await store?.digests().catch(() => undefined)) ?? new Set<string>()
+    return chooseVersion(manifest, id, { ...(await readRecord(store, id)), stored })
+  }
+
+  async function ahead(ids: readonly string[], signal: AbortSignal): Promise<Update['ahead']> {
+    const { manifest } = await current()
+    let outcome: Update['ahead'] = 'nothing'
+    for (const id of ids) {
+      const next = (await choice(id, manifest))?.next
+      if (next === undefined) continue
+      const remote = (file: Parameters<typeof remoteFile>[0]) => remoteFile(file, base)
+      outcome = await fetchAhead({ model: next, remote, roomBytes, signal }, delivery).catch(() => 'failed')
+      if (outcome !== 'ready') return outcome
+    }
+    return outcome
+  }
+
+  return {
+    choose: async (id) => (await choice(id, (await current()).manifest))?.use,
+    async keep(model, alsoKeep) {
+      const { manifest } = await current()
+      // A full disk: then it counts as new at the next visit as well, which costs nothing but this.
+      if (store) await markInstalled(store, model, { manifest, alsoKeep }).catch(() => undefined)
+    },
+    async refuse(model) {
+      if (store) await markRefused(store, model).catch(() => undefined)
+    },
+    async update(ids, signal) {
+      if (root.keys === null) {
+        const detail = 'Cannot refresh the manifest: the page was built without a key'
+        return { manifest: { status: 'unreachable', detail }, ahead: 'nothing' }
+      }
+      const fetchManifest = () => fetch(`${base}manifest.json`, { cache: 'no-cache', signal })
+      const options = { keys: root.keys, nowMs: Date.now(), fetchManifest }
+      const manifest = await refreshTrusted(await current(), options, ports)
+      return { manifest, ahead: await ahead(ids, signal) }
+    },
+  }
+}
+
+async function roomBytes(): Promise<number | undefined> {
+  const { quota, usage } = (await navigator.storage?.estimate?.().catch(() => undefined)) ?? {}
+  return quota === undefined || usage === undefined ? undefined : quota - usage
+}
