@@ -53,6 +53,8 @@ function textsOf(request: Request): readonly string[] {
       return request.inputs
     case 'rerank':
       return [request.query, ...request.documents]
+    case 'classify':
+      return [...request.inputs, ...(request.examples ?? []).map(({ text }) => text)]
     case 'extract':
       return [request.question, ...planExtract(request.passages).sentences.map(({ text }) => text)]
   }

@@ -7,6 +7,8 @@ const embed = { model: 'hedge-base-en', input: 'a text' }
 const rerank = { model: 'hedge-base-en', query: 'q', documents: ['a', { text: 'b' }], return_documents: true }
 const extract = { question: 'what?', documents: [{ id: 'd1', text: 'That é.' }] }
 
+const classify = { model: 'hedge-banking77-en', input: ['a', 'b'], top_n: 1 }
+
 describe('a request that nobody asked before', () => {
   test.each([
     ['/v1/embeddings', embed, { object: 'list', data: [{ index: 0, embedding: [6, Math.fround(0.1), -1] }] }],
@@ -15,6 +17,14 @@ describe('a request that nobody asked before', () => {
       '/v1/extract',
       extract,
       { model: 'hedge-base-en', found: true, answers: [{ document_id: 'd1', end: 7 }] },
+    ],
+    [
+      '/v1/classify',
+      classify,
+      {
+        model: 'hedge-banking77-en',
+        results: [{ index: 0, labels: [{ label: 'transfer' }], out_of_scope: false }, { index: 1 }],
+      },
     ],
   ])('%s goes to the origin, and the receipt shows both hops', async (path, body, expected) => {
     const edge = fakeEdge()

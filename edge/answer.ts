@@ -1,6 +1,6 @@
 import { AppError } from '#core/contract/error'
 import type { TaskCall } from '#core/contract/http/taskCall'
-import type { EmbedderVersion } from '#core/contract/manifest'
+import type { ModelVersion } from '#core/contract/manifest'
 import type { Decision, Hop, Receipt } from '#core/contract/receipt'
 import type { Answer } from '#core/contract/reply'
 import type { Hints } from '#core/contract/request'
@@ -37,7 +37,7 @@ export type Answered = { body: string; receipt: Receipt }
 
 /** Where a request runs, and what is known for it. */
 type Placed = {
-  model: EmbedderVersion
+  model: ModelVersion
   key: string
   cached: CachedAnswer | undefined
   decision: Decision

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { WireError } from '#core/contract/wire'
 import { fakeEdge } from './testing/fakeEdge.ts'
 
-const paths = ['/v1/embeddings', '/v1/rerank', '/v1/extract', '/v1/route'] as const
+const paths = ['/v1/embeddings', '/v1/rerank', '/v1/extract', '/v1/classify', '/v1/route'] as const
 
 /** Bodies that are nearly right: known fields with values of any kind, some of them fitting. */
 const nearly = fc.record(
@@ -13,10 +13,11 @@ const nearly = fc.record(
     query: fc.oneof(fc.string(), fc.jsonValue()),
     question: fc.oneof(fc.string(), fc.jsonValue()),
     documents: fc.oneof(fc.array(fc.oneof(fc.string(), fc.record({ text: fc.string() }))), fc.jsonValue()),
+    examples: fc.oneof(fc.array(fc.record({ text: fc.string(), label: fc.string() })), fc.jsonValue()),
     top_n: fc.jsonValue(),
     limit: fc.jsonValue(),
     hedge: fc.oneof(fc.record({ deadline_ms: fc.jsonValue(), reach: fc.jsonValue() }), fc.jsonValue()),
-    task: fc.constantFrom('embed', 'rerank', 'extract', 'chat'),
+    task: fc.constantFrom('embed', 'rerank', 'extract', 'classify', 'chat'),
     request: fc.jsonValue(),
   },
   { requiredKeys: [] },

@@ -12,6 +12,7 @@ import { methodNotAllowed } from './middleware/methods.ts'
 import { readJson } from './middleware/readJson.ts'
 import type { Ports } from './ports.ts'
 import { answerTask } from './routes/answerTask.ts'
+import { classify } from './routes/classify.ts'
 import { embeddings } from './routes/embeddings.ts'
 import { extract } from './routes/extract.ts'
 import { files, notFound } from './routes/files.ts'
@@ -41,6 +42,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   post('/v1/embeddings', known, json, answerTask(answerer, embeddings))
   post('/v1/rerank', known, json, answerTask(answerer, rerank))
   post('/v1/extract', known, json, answerTask(answerer, extract))
+  post('/v1/classify', known, json, answerTask(answerer, classify))
   post('/v1/route', known, json, route(answerer))
   get('/v1/models', known, listModels(ports.manifest))
   get('/v1/models/:id', known, getModel(ports.manifest))

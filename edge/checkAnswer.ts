@@ -1,7 +1,7 @@
 import { AppError, type ErrorCode } from '#core/contract/error'
-import type { EmbedderVersion } from '#core/contract/manifest'
-import { Answer, type Reply } from '#core/contract/reply'
-import type { Request as TaskRequest } from '#core/contract/request'
+import type { ModelVersion } from '#core/contract/manifest'
+import { Answer, type ClassifyReply, type Reply } from '#core/contract/reply'
+import type { ClassifyRequest, Request as TaskRequest } from '#core/contract/request'
 import { fromWire } from '#core/contract/wire'
 import type { OriginReply } from './ports.ts'
 
@@ -12,7 +12,7 @@ import type { OriginReply } from './ports.ts'
 export function checkAnswer(
   { status, body }: OriginReply,
   request: TaskRequest,
-  model: EmbedderVersion,
+  model: ModelVersion,
 ): Answer {
   if (status !== 200) throw originError(body)
   const parsed = Answer.safeParse(body)
@@ -52,11 +52,12 @@ function invalid(flaw: string): AppError {
   )
 }
 
-function flawOf(reply: Reply, request: TaskRequest, model: EmbedderVersion): string | undefined {
+function flawOf(reply: Reply, request: TaskRequest, model: ModelVersion): string | undefined {
   if (reply.task !== request.task) return `it is about ${reply.task}, not ${request.task}`
   if (reply.model !== request.model) return 'it names another model'
   if (reply.task === 'embed' && request.task === 'embed') {
-    if (reply.vectorSpace !== model.vectorSpace) return `its vectors are not of ${model.vectorSpace}`
+    const space = model.task === 'embed' ? model.vectorSpace : model.baseSpace
+    if (reply.vectorSpace !== space) return `its vectors are not of ${space}`
     if (reply.vectors.length !== request.inputs.length) return 'it has another number of vectors'
     const characters = Math.ceil((model.dimensions * 4) / 3) * 4
     return reply.vectors.every((vector) => vector.length === characters) ? undefined : 'a vector is cut off'
@@ -74,6 +75,22 @@ function flawOf(reply: Reply, request: TaskRequest, model: EmbedderVersion): str
       ({ passageIndex, start, end, text }) => request.passages[passageIndex]?.text.slice(start, end) === text,
     )
     return cited ? undefined : 'it quotes what was not sent'
+  }
+  if (reply.task === 'classify' && request.task === 'classify') return flawOfClasses(reply, request)
+  return undefined
+}
+
+function flawOfClasses(
+  reply: ClassifyReply,
+  { inputs, examples, topN }: ClassifyRequest,
+): string | undefined {
+  if (reply.results.length !== inputs.length) return 'it has another number of results'
+  const own = examples && new Set(examples.map(({ label }) => label))
+  for (const { labels, confidence } of reply.results) {
+    if (labels.length === 0 || labels.length > topN) return 'it has another number of labels'
+    if (own && labels.some(({ label }) => !own.has(label))) return 'it names labels that were not sent'
+    const shares = [confidence, ...labels.map(({ probability }) => probability)]
+    if (!shares.every((share) => share >= 0 && share <= 1)) return 'a probability is not from 0 to 1'
   }
   return undefined
 }

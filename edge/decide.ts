@@ -1,4 +1,4 @@
-import type { EmbedderVersion } from '#core/contract/manifest'
+import type { ModelVersion } from '#core/contract/manifest'
 import type { Decision } from '#core/contract/receipt'
 import type { Request as TaskRequest } from '#core/contract/request'
 import { estimateEdgeCache, estimateOrigin, estimateTokens, type Workload } from '#core/policy/estimates'
@@ -8,7 +8,7 @@ import { route } from '#core/policy/route'
 
 export type EdgeFacts = {
   request: TaskRequest
-  model: EmbedderVersion
+  model: ModelVersion
   /** The exact cache holds the answer. */
   cached: boolean
   /** Milliseconds until the origin may be tried again; 0 when it may be tried now. */
@@ -31,7 +31,7 @@ function toFacts({ request, model, cached, originBlockedMs }: EdgeFacts): Facts 
   }
 }
 
-function originFacts(workload: Workload, model: EmbedderVersion, blockedMs: number): TierFacts {
+function originFacts(workload: Workload, model: ModelVersion, blockedMs: number): TierFacts {
   if (!model.tiers.includes('origin')) return { state: 'absent', because: `does not run ${model.id}` }
   if (blockedMs > 0) {
     return {
@@ -50,6 +50,8 @@ function textsOf(request: TaskRequest): readonly string[] {
       return request.inputs
     case 'rerank':
       return [request.query, ...request.documents]
+    case 'classify':
+      return [...request.inputs, ...(request.examples ?? []).map(({ text }) => text)]
     case 'extract':
       return [request.question, ...request.passages.map((passage) => passage.text)]
   }

@@ -1,20 +1,24 @@
 import { AppError } from '#core/contract/error'
 import type { TaskCall } from '#core/contract/http/taskCall'
-import { findEmbedder, type Manifest, type EmbedderVersion, stableModels } from '#core/contract/manifest'
+import { findModel, type Manifest, type ModelVersion, stableModels } from '#core/contract/manifest'
 
 /** The model that the request names. Throws `model_not_found`, and `invalid_request` for a length of vector it does not have. */
 export function nameModel(
   manifest: Manifest,
   { request, dimensions }: TaskCall,
   action: string,
-): EmbedderVersion {
-  const model = findEmbedder(manifest, request.model)
-  if (model === undefined) {
-    const embedders = stableModels(manifest).filter(({ task }) => task === 'embed')
-    const known = embedders.map(({ id }) => id).join(', ')
+): ModelVersion {
+  // Without examples to learn from, labels come from a head; everything else is done with an embedder's vectors.
+  const wanted = request.task === 'classify' && request.examples === undefined ? 'classify' : 'embed'
+  const model = findModel(manifest, request.model)
+  if (model?.task !== wanted) {
+    const fitting = stableModels(manifest).filter(({ task }) => task === wanted)
+    const known = fitting.map(({ id }) => id).join(', ')
+    const hint = wanted === 'classify' ? ', or examples' : ''
+    const found = model === undefined ? 'there is no model' : unfit[wanted]
     throw new AppError(
       'model_not_found',
-      `Cannot ${action}: there is no model ${JSON.stringify(request.model)}; send one of ${known}`,
+      `Cannot ${action}: ${found} ${JSON.stringify(request.model)}; send one of ${known}${hint}`,
       { param: 'model' },
     )
   }
@@ -26,4 +30,9 @@ export function nameModel(
     )
   }
   return model
+}
+
+const unfit = {
+  classify: 'there are no labels in',
+  embed: 'there are no vectors in the head',
 }

@@ -44,8 +44,11 @@ export async function answer(hop: HopRequest, ports: AnswerPorts, gone: AbortSig
   }
 }
 
+/** The model that the request names, or the one whose vectors the head that it names reads. */
 function findHosted(models: readonly HostedModel[], request: Request): HostedModel {
-  const hosted = models.find(({ entry }) => entry.id === request.model)
+  const hosted = models.find(
+    ({ entry, heads }) => entry.id === request.model || heads.some(({ model }) => model.id === request.model),
+  )
   if (hosted) return hosted
   const known = models.map(({ entry }) => entry.id).join(' or ')
   throw new AppError(
@@ -63,6 +66,7 @@ function queueEmbedder(hosted: HostedModel, options: QueueOptions): Embedder<Abo
   const { clock, deadline, phasesMs } = options
   return {
     model: embedderModel(hosted.entry),
+    heads: hosted.heads,
     async embed(texts, signal = deadline.signal) {
       const startedMs = clock.nowMs()
       const { ids, inputTokens, cutTokens } = await tokenizeTexts(texts, hosted.tokenizer, { clock, signal })
@@ -84,7 +88,7 @@ type HopFacts = {
 }
 
 function writeHop({ hosted, embedder, outcome, phasesMs, totalMs }: HopFacts): Hop {
-  const { id, version, sha256 } = embedder.model
+  const { id, version, sha256 } = outcome.model ?? embedder.model
   const { inputTokens, cutTokens, confidence } = outcome
   const compute = inputTokens * prices.originTokenMicroUsd
   const task = totalMs - phasesMs.tokenize - phasesMs.queue - phasesMs.compute

@@ -59,7 +59,7 @@ export type Config = {
 
 export const help = `Usage: node origin/main.ts [--port-file PATH] [--help]
 
-Answers embed, rerank and extract requests that the edge signs.
+Answers embed, rerank, extract and classify requests that the edge signs.
 
 Environment:
   HOP_SECRET      shared with the edge, at least ${secretCharacters} characters (required)

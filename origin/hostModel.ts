@@ -1,4 +1,5 @@
 import type { EncoderVersion } from '#core/contract/manifest'
+import type { NamedHead } from '#core/heads/head'
 import { createTokenizer } from '#core/text/tokenize'
 import { createBatcher } from './batching/batcher.ts'
 import type { BatcherOptions } from './batching/batcher.ts'
@@ -11,6 +12,8 @@ export type HostModelOptions = {
   engines: readonly Engine[]
   /** Verified bytes of one of the entry's files. */
   read(file: 'tokenizer' | 'goldenTexts' | 'goldenVectors'): Uint8Array
+  /** Classifiers over its vectors; none when left out. */
+  heads?: readonly NamedHead[]
   limits: Omit<BatcherOptions['limits'], 'padded'>
   clock: Clock
   log: Log
@@ -18,7 +21,7 @@ export type HostModelOptions = {
 
 /** Puts queue, tokenizer and golden check around the engines of one model. Each engine that becomes ready is checked. */
 export function hostModel(options: HostModelOptions): HostedModel {
-  const { entry, engines, read, limits, clock, log } = options
+  const { entry, engines, read, heads = [], limits, clock, log } = options
   const { id, dimensions, maxTokens } = entry
   const tokenizer = createTokenizer(parseFile(read('tokenizer')), { maxTokens })
   const texts = (parseFile(read('goldenTexts')) as string[]).map((text) => tokenizer.encode(text).ids)
@@ -32,7 +35,7 @@ export function hostModel(options: HostModelOptions): HostedModel {
   })
   const golden = createGoldenCheck({ id, dimensions, golden: { texts, vectors }, batcher, clock, log })
   for (const engine of engines) engine.onReady(() => void golden.check())
-  return { entry, tokenizer, engines, batcher, golden }
+  return { entry, tokenizer, engines, batcher, golden, heads }
 }
 
 function parseFile(bytes: Uint8Array): unknown {

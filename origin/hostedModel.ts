@@ -1,4 +1,5 @@
 import type { EncoderVersion } from '#core/contract/manifest'
+import type { NamedHead } from '#core/heads/head'
 import type { Tokenizer } from '#core/text/tokenize'
 import type { Batcher } from './batching/batcher.ts'
 import type { GoldenCheck } from './goldenCheck.ts'
@@ -11,6 +12,8 @@ export type HostedModel = {
   readonly engines: readonly Engine[]
   readonly batcher: Batcher
   readonly golden: GoldenCheck
+  /** Classifiers over its vectors. */
+  readonly heads: readonly NamedHead[]
 }
 
 /** A batch or a check not older than this proves the way through queue and engine; else a probe asks again. */

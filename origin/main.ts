@@ -2,8 +2,9 @@ import { fileURLToPath } from 'node:url'
 import manifestJson from '#models/manifest.json' with { type: 'json' }
 import { AppError } from '#core/contract/error'
 import { Manifest, stableModels } from '#core/contract/manifest'
-import type { EncoderVersion } from '#core/contract/manifest'
+import type { EncoderVersion, HeadVersion } from '#core/contract/manifest'
 import { parse } from '#core/contract/parse'
+import { openHead } from '#core/heads/openHead'
 import { createApp } from './app.ts'
 import { help, readConfig } from './config.ts'
 import type { Config } from './config.ts'
@@ -34,7 +35,8 @@ const batchTexts = 64
 async function main(args: readonly string[]): Promise<void> {
   if (args.includes('--help')) return void process.stdout.write(help)
   const config = readConfig(process.env, args)
-  const entries = chooseModels(parse(Manifest, manifestJson, 'read the manifest'), config)
+  const manifest = parse(Manifest, manifestJson, 'read the manifest')
+  const entries = chooseModels(manifest, config)
   const artifactsPath = config.artifactsPath ?? fileURLToPath(new URL('../models/artifacts', import.meta.url))
 
   const engines: SupervisedEngine[] = []
@@ -53,6 +55,9 @@ async function main(args: readonly string[]): Promise<void> {
       entry,
       engines: own,
       read: (file) => readArtifact(artifactsPath, entry.files[file]),
+      heads: headsOver(manifest, entry.vectorSpace).map((head) =>
+        openHead(head, readArtifact(artifactsPath, head.files.weights)),
+      ),
       limits: { batchTokens, batchTexts, waitMs, queueRequests, queueTokens, queueTexts },
       clock,
       log,
@@ -109,6 +114,12 @@ function chooseModels(manifest: Manifest, { modelIds }: Config): EncoderVersion[
       `Cannot start the origin: MODELS names ${JSON.stringify(id)}; the manifest has ${known}`,
     )
   })
+}
+
+/** The heads that read vectors of `vectorSpace`. */
+function headsOver(manifest: Manifest, vectorSpace: string): HeadVersion[] {
+  const heads = stableModels(manifest).filter((model) => model.kind === 'head')
+  return heads.filter(({ baseSpace, tiers }) => baseSpace === vectorSpace && tiers.includes('origin'))
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

@@ -1,11 +1,12 @@
 import type * as z from 'zod/mini'
 import { AppError } from '#core/contract/error'
+import { ClassifyReplyBody } from '#core/contract/http/classify'
 import { EmbeddingsReply } from '#core/contract/http/embeddings'
 import { type ExtractAnswer, ExtractReplyBody } from '#core/contract/http/extract'
 import { RerankReplyBody } from '#core/contract/http/rerank'
 import { answeringHop, type Receipt } from '#core/contract/receipt'
 import type { Quote, Reply } from '#core/contract/reply'
-import type { EmbedRequest, ExtractRequest, Hints, Request } from '#core/contract/request'
+import type { ClassifyRequest, EmbedRequest, ExtractRequest, Hints, Request } from '#core/contract/request'
 import { decodeVector } from '#core/contract/vectorBase64'
 
 export type EdgeBody = { path: string; body: string }
@@ -21,6 +22,13 @@ export function writeEdgeBody(request: Request, hints: Hints): EdgeBody {
         ...common,
         query: request.query,
         documents: request.documents,
+        top_n: request.topN,
+      })
+    case 'classify':
+      return post('/v1/classify', {
+        ...common,
+        input: request.inputs,
+        examples: request.examples,
         top_n: request.topN,
       })
     case 'extract':
@@ -48,6 +56,8 @@ export function readEdgeBody(request: Request, body: unknown, receipt: Receipt):
         inputTokens: usage.prompt_tokens,
       }
     }
+    case 'classify':
+      return readClassify(request, check(ClassifyReplyBody, body))
     case 'extract':
       return readExtract(request, check(ExtractReplyBody, body))
   }
@@ -90,6 +100,20 @@ function vectorLength(base64: string): number {
     return decodeVector(base64).length
   } catch {
     throw garbled('data')
+  }
+}
+
+function readClassify(request: ClassifyRequest, { model, results, usage }: ClassifyReplyBody): Reply {
+  if (results.length !== request.inputs.length) throw garbled('results')
+  return {
+    task: 'classify',
+    model,
+    results: results.map(({ labels, confidence, out_of_scope: outOfScope }) => ({
+      labels,
+      confidence,
+      outOfScope,
+    })),
+    inputTokens: usage.prompt_tokens,
   }
 }
 

@@ -135,6 +135,7 @@ const nothingFound = {
 function edgeReply({ task, model }: Request): Reply {
   if (task === 'rerank') return { task, model, results: [{ index: 0, score: 0.25 }], inputTokens: 3 }
   if (task === 'extract') return { task, model, ...nothingFound }
+  if (task === 'classify') return { task, model, results: [], inputTokens: 3 }
   return { task, model, vectorSpace: `${model}@1`, dimensions: 2, vectors: ['AACAPwAAAAA='], inputTokens: 3 }
 }
 

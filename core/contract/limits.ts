@@ -13,6 +13,15 @@ export const limits = {
   /** Sentences that one extract compares; beyond it the last passages are not read, and the reply says so. */
   sentences: 1_024,
   documentCharacters: 16_384,
+  /** Labelled texts that one classify learns from: with 512 inputs as many vectors as an extract's; their equations take 0.1 s. */
+  examples: 512,
+  examplesPerLabel: 50,
+  /** Different labels of one classify's examples. */
+  labels: 64,
+  labelCharacters: 100,
+  /** Labels shown of one answer unless the caller asks for more; nobody reads 150 probabilities. */
+  shownLabels: 5,
+  maxShownLabels: 256,
   answers: 3,
   /** Longest wait a caller may ask for. Beyond it proxies cut the connection anyway. */
   deadlineMs: 60_000,

@@ -46,7 +46,24 @@ export const ExtractReply = z.object({
   inputTokens: z.int(),
 })
 
-export const Reply = z.discriminatedUnion('task', [EmbedReply, RerankReply, ExtractReply])
+export const ClassifyReply = z.object({
+  task: z.literal('classify'),
+  model: z.string(),
+  /** In the order of the request's inputs. */
+  results: z.array(
+    z.object({
+      /** Likeliest first. The probabilities of all labels, shown or not, sum to 1. */
+      labels: z.array(z.object({ label: z.string(), probability: z.number() })),
+      /** Calibrated probability that the first label is right, given that one of them is, 0 to 1. */
+      confidence: z.number(),
+      /** True: probably none of the labels. */
+      outOfScope: z.boolean(),
+    }),
+  ),
+  inputTokens: z.int(),
+})
+
+export const Reply = z.discriminatedUnion('task', [EmbedReply, RerankReply, ExtractReply, ClassifyReply])
 
 /** What a tier hands to the one above it. */
 export const Answer = z.object({ reply: Reply, receipt: Receipt })
@@ -54,6 +71,7 @@ export const Answer = z.object({ reply: Reply, receipt: Receipt })
 export type EmbedReply = z.infer<typeof EmbedReply>
 export type RerankReply = z.infer<typeof RerankReply>
 export type ExtractReply = z.infer<typeof ExtractReply>
+export type ClassifyReply = z.infer<typeof ClassifyReply>
 export type Quote = z.infer<typeof Quote>
 export type Reply = z.infer<typeof Reply>
 export type Answer = z.infer<typeof Answer>

@@ -50,8 +50,33 @@ export const ExtractRequest = z.strictObject({
   limit: z.int().check(z.positive(), z.maximum(limits.answers)),
 })
 
+/** A text and what a person called it. */
+export const LabelledText = z.strictObject({
+  text: text(limits.inputCharacters),
+  label: text(limits.labelCharacters),
+})
+
+/**
+ * The label of each of `inputs`. `model` is a head, which has its own labels; or, with `examples`, the model whose vectors are
+ * learned from.
+ */
+export const ClassifyRequest = z.strictObject({
+  task: z.literal('classify'),
+  model: modelId,
+  inputs: z.array(text(limits.inputCharacters)).check(z.minLength(1), z.maxLength(limits.inputs)),
+  /** Two labels or more, with 1 to `limits.examplesPerLabel` texts each. */
+  examples: z.optional(z.array(LabelledText).check(z.minLength(2), z.maxLength(limits.examples))),
+  /** How many labels are shown of each input. */
+  topN: z.int().check(z.positive(), z.maximum(limits.maxShownLabels)),
+})
+
 /** One request, whatever tier answers it. */
-export const Request = z.discriminatedUnion('task', [EmbedRequest, RerankRequest, ExtractRequest])
+export const Request = z.discriminatedUnion('task', [
+  EmbedRequest,
+  RerankRequest,
+  ExtractRequest,
+  ClassifyRequest,
+])
 
 export type Reach = z.infer<typeof Reach>
 export type Stake = z.infer<typeof Stake>
@@ -59,6 +84,8 @@ export type Hints = z.infer<typeof Hints>
 export type EmbedRequest = z.infer<typeof EmbedRequest>
 export type RerankRequest = z.infer<typeof RerankRequest>
 export type ExtractRequest = z.infer<typeof ExtractRequest>
+export type LabelledText = z.infer<typeof LabelledText>
+export type ClassifyRequest = z.infer<typeof ClassifyRequest>
 export type Passage = z.infer<typeof Passage>
 export type Request = z.infer<typeof Request>
 export type Task = Request['task']

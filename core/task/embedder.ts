@@ -1,4 +1,5 @@
 import type { EmbedderVersion } from '../contract/manifest.ts'
+import type { NamedHead } from '../heads/head.ts'
 
 /** The model behind an embedder, as replies and receipts name it. */
 export type EmbedderModel = {
@@ -26,6 +27,8 @@ export type Embedded = {
  */
 export type Embedder<Cancel = unknown> = {
   readonly model: EmbedderModel
+  /** Classifiers over these vectors, where this tier has loaded any. */
+  readonly heads?: readonly NamedHead[] | undefined
   /** Vectors of all `texts`, or none: rejects with AppError, or with the cancel's reason. */
   embed(texts: readonly string[], cancel?: Cancel): Promise<Embedded>
 }

@@ -4,6 +4,7 @@ import { encodeVector } from '../contract/vectorBase64.ts'
 import { row, topRows } from '../text/vectors.ts'
 import { embedChecked } from './embedChecked.ts'
 import type { Embedder } from './embedder.ts'
+import { runClassify } from './runClassify.ts'
 import { runExtract } from './runExtract.ts'
 import type { TaskOutcome } from './taskOutcome.ts'
 
@@ -26,6 +27,8 @@ export async function runTask<Cancel>(
       return await runRerank(request, embedder, cancel)
     case 'extract':
       return await runExtract(request, embedder, cancel)
+    case 'classify':
+      return await runClassify(request, embedder, cancel)
   }
 }
 

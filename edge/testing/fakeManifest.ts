@@ -1,4 +1,4 @@
-import type { Manifest, EncoderVersion } from '#core/contract/manifest'
+import type { Manifest, EncoderVersion, HeadVersion } from '#core/contract/manifest'
 
 /** Vectors of 3 numbers keep tests readable. */
 export const fakeDimensions = 3
@@ -30,9 +30,30 @@ function entry(id: string, tiers: EncoderVersion['tiers'], digit: string): Encod
   }
 }
 
+const head: HeadVersion = {
+  kind: 'head',
+  id: 'hedge-banking77-en',
+  version: 1,
+  task: 'classify',
+  baseSpace: 'hedge-small-en@1',
+  dimensions: fakeDimensions,
+  classes: 2,
+  maxTokens: 256,
+  tiers: ['device', 'origin'],
+  weightFormat: 'w8',
+  batchInvariant: true,
+  licence: 'CC-BY-4.0',
+  sources: [{ registry: 'dataset', name: 'd', licence: 'CC-BY-4.0', file: 'f', sha256: 'd'.repeat(64) }],
+  files: { weights: { path: 'heads/file', bytes: 1, sha256: 'd'.repeat(64) } },
+}
+
 export const fakeManifest: Manifest = {
   formatVersion: 2,
   version: 1,
-  models: [entry('hedge-small-en', ['device', 'origin'], 'a'), entry('hedge-base-en', ['origin'], 'b')],
-  aliases: { 'hedge-small-en': { stable: 1 }, 'hedge-base-en': { stable: 1 } },
+  models: [entry('hedge-small-en', ['device', 'origin'], 'a'), entry('hedge-base-en', ['origin'], 'b'), head],
+  aliases: {
+    'hedge-small-en': { stable: 1 },
+    'hedge-base-en': { stable: 1 },
+    'hedge-banking77-en': { stable: 1 },
+  },
 }

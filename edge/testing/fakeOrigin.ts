@@ -58,6 +58,12 @@ function fakeReply(request: TaskRequest): Reply {
       const results = request.documents.map((_, index) => ({ index, score: 1 / (index + 1) }))
       return { task: 'rerank', model, results: results.slice(0, request.topN), inputTokens: 5 }
     }
+    case 'classify': {
+      const names = request.examples?.map(({ label }) => label) ?? ['transfer', 'card_arrival']
+      const labels = [...new Set(names)].slice(0, request.topN).map((label) => ({ label, probability: 0.25 }))
+      const results = request.inputs.map(() => ({ labels, confidence: 0.75, outOfScope: false }))
+      return { task: 'classify', model, results, inputTokens: 5 }
+    }
     case 'extract': {
       const text = request.passages[0]?.text ?? ''
       const quote = { passageIndex: 0, start: 0, end: text.length, text, score: 1 }

@@ -1,4 +1,5 @@
 import type { EncoderVersion } from '#core/contract/manifest'
+import type { NamedHead } from '#core/heads/head'
 import { createTokenizer } from '#core/text/tokenize'
 import { hostModel } from '../hostModel.ts'
 import type { HostedModel } from '../hostedModel.ts'
@@ -61,11 +62,13 @@ export type FakeModelOptions = {
   /** What the golden vectors are multiplied with, so that they do not fit. */
   goldenNoise?: number
   queueRequests?: number
+  /** Classifiers over its vectors. */
+  heads?: readonly NamedHead[]
 }
 
 /** A model whose engine is the fake one; all around it is real. */
 export function hostFakeModel(options: FakeModelOptions): HostedModel {
-  const { engine, clock, log = () => undefined, goldenNoise = 0, queueRequests = 8 } = options
+  const { engine, clock, log = () => undefined, goldenNoise = 0, queueRequests = 8, heads = [] } = options
   const tokenizer = createTokenizer(fakeTokenizerJson, { maxTokens: fakeEntry.maxTokens })
   const golden = goldenTexts.flatMap((text) => [...fakeVector(tokenizer.encode(text).ids)])
   const vectors = Float32Array.from(golden, (value, at) => value + (at === 5 ? goldenNoise : 0))
@@ -73,6 +76,7 @@ export function hostFakeModel(options: FakeModelOptions): HostedModel {
   return hostModel({
     entry: fakeEntry,
     engines: [engine],
+    heads,
     read(name) {
       if (name === 'goldenVectors') return new Uint8Array(vectors.buffer)
       return bytes(name === 'tokenizer' ? fakeTokenizerJson : goldenTexts)

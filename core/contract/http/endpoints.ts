@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini'
 import type { ErrorCode } from '../error.ts'
+import { ClassifyBody, ClassifyReplyBody } from './classify.ts'
 import { EmbeddingsBody, EmbeddingsReply } from './embeddings.ts'
 import { ExtractBody, ExtractReplyBody } from './extract.ts'
 import { HealthReply, ReadyReply } from './health.ts'
@@ -75,6 +76,16 @@ export const endpoints: readonly Endpoint[] = [
     summary: 'The sentences of the given documents that answer a question, or an honest "nothing found"',
     body: ['ExtractBody', ExtractBody],
     reply: ['ExtractReply', ExtractReplyBody],
+    errors: taskErrors,
+  },
+  {
+    ...task,
+    path: '/v1/classify',
+    id: 'classify',
+    summary:
+      'The label of one text or of a list of texts: by a trained head, or after a handful of labelled examples',
+    body: ['ClassifyBody', ClassifyBody],
+    reply: ['ClassifyReply', ClassifyReplyBody],
     errors: taskErrors,
   },
   {

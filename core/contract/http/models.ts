@@ -37,7 +37,7 @@ export function writeModel(model: ModelVersion): ModelBody {
       dimensions: model.dimensions,
       max_tokens: model.maxTokens,
       tiers: model.tiers,
-      tasks: model.task === 'embed' ? ['embed', 'rerank', 'extract'] : ['classify'],
+      tasks: model.task === 'embed' ? ['embed', 'rerank', 'extract', 'classify'] : ['classify'],
       licence: model.licence,
     },
   }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { Decision } from '../receipt.ts'
+import { ClassifyBody, classifyCall } from './classify.ts'
 import { EmbeddingsBody, embeddingsCall } from './embeddings.ts'
 import { ExtractBody, extractCall } from './extract.ts'
 import { RerankBody, rerankCall } from './rerank.ts'
@@ -10,6 +11,7 @@ export const RouteBody = z.discriminatedUnion('task', [
   z.strictObject({ task: z.literal('embed'), request: EmbeddingsBody }),
   z.strictObject({ task: z.literal('rerank'), request: RerankBody }),
   z.strictObject({ task: z.literal('extract'), request: ExtractBody }),
+  z.strictObject({ task: z.literal('classify'), request: ClassifyBody }),
 ])
 export const RouteReply = z.object({ object: z.literal('route'), decision: Decision })
 
@@ -24,5 +26,7 @@ export function routeCall(body: RouteBody): TaskCall {
       return rerankCall(body.request)
     case 'extract':
       return extractCall(body.request)
+    case 'classify':
+      return classifyCall(body.request)
   }
 }
