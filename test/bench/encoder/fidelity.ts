@@ -1,6 +1,6 @@
 import { dot, row } from '#core/text/vectors'
 import { createVectors } from '#models/evaluate/contender.ts'
-import { fp32 } from '#models/evaluate/contenders.ts'
+import { fp32 } from '#models/evaluate/engines/onnxRuntime.ts'
 import { SourceUnavailable } from '#models/source.ts'
 
 /** By contender, cosine between its vectors and those of the unquantised weights. Empty where these are not to be had. */
