@@ -13,7 +13,8 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{core,client,edge,origin,models,deploy}/**/*.test.{ts,tsx}',
-            'test/{stack,encoder}/**/*.test.ts',
+            'test/stack/**/*.test.ts',
+            'test/encoder/*.test.ts',
           ],
           exclude: ['**/node_modules/**', '**/dist/**'],
           testTimeout: 30_000,
@@ -42,7 +43,7 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
-          include: ['test/browser/**/*.test.ts'],
+          include: ['test/{browser,encoder/engines}/**/*.test.ts'],
           ...serial,
           sequence: { groupOrder: 4 },
         },
