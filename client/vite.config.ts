@@ -17,15 +17,19 @@ const isolation = {
   'cross-origin-embedder-policy': 'require-corp',
 }
 
-/** Files that the service worker does not fetch at install: they are large and come with the first use of the engine. */
-const onDemand = /\.(?:wasm|map)$/
+/** Files that the service worker does not fetch at install: they are large, and few devices ever need them. */
+const onDemand = /(?:\/ort-[^/]*\.wasm|\.map)$/
 
 const digest = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex')
 
-function ortWasm(): { bytes: number; sha256: string } {
-  const path = createRequire(import.meta.url).resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm')
-  const bytes = readFileSync(path)
+function ortWasm(build: 'ort-wasm-simd-threaded' | 'ort-wasm-simd-threaded.jspi') {
+  const bytes = readFileSync(createRequire(import.meta.url).resolve(`onnxruntime-web/${build}.wasm`))
   return { bytes: bytes.length, sha256: digest(bytes) }
+}
+/** What the page knows of the runtime's binaries before it loads one. */
+const ortBinaries = {
+  wasm: ortWasm('ort-wasm-simd-threaded'),
+  webgpu: ortWasm('ort-wasm-simd-threaded.jspi'),
 }
 
 /** Whose signature under a manifest the page trusts, as `npm run build` left it. Without it the page keeps to the models it was built with. */
@@ -80,7 +84,7 @@ function serviceWorker(): Plugin {
 export default defineConfig({
   root,
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  define: { ORT_WASM: JSON.stringify(ortWasm()), MANIFEST_KEYS: manifestKeys() },
+  define: { ORT_WASM: JSON.stringify(ortBinaries), MANIFEST_KEYS: manifestKeys() },
   // ONNX Runtime without its inlined copy of the WebAssembly loader: the engine names the files itself.
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
   optimizeDeps: { exclude: ['onnxruntime-web'] },

@@ -1,14 +1,15 @@
-import type { ArtifactFile, EmbedderVersion } from '#core/contract/manifest'
+import { AppError } from '#core/contract/error'
+import type { ArtifactFile, EmbedderVersion, EncoderVersion } from '#core/contract/manifest'
 import type { RemoteFile } from './delivery/remoteFile.ts'
 import type { RuntimeFiles } from './messages.ts'
 
-/** `hedge-table` sums rows, `hedge-encoder` is our own WebAssembly program, `onnxruntime` the general runtime. */
-export type EngineKind = 'hedge-table' | 'hedge-encoder' | 'onnxruntime'
+/** `hedge-table` sums rows, `hedge-encoder` is our own WebAssembly program, the others are the general runtime's two backends. */
+export type EngineKind = 'hedge-table' | 'hedge-encoder' | 'onnxruntime-wasm' | 'onnxruntime-webgpu'
 
 /** The engine that a model is made for, and so the one that is tried first. */
 export function engineKindOf(model: EmbedderVersion): EngineKind {
   if (model.kind === 'table') return 'hedge-table'
-  return model.reference ?? 'onnxruntime'
+  return model.reference ?? 'onnxruntime-wasm'
 }
 
 export type EngineFileName =
@@ -27,12 +28,26 @@ export function filesOfEngine(
     goldenVectors,
   }
   if (model.kind === 'encoder') files.fp32Vectors = model.files.fp32Vectors
-  if (model.kind === 'encoder' && kind === 'onnxruntime') files.graph = model.files.graph
+  const ort = model.kind === 'encoder' ? ortFiles(kind, model, runtime) : undefined
+  if (ort) files.graph = ort.graph
   const remote = Object.entries(files).map(([name, file]) => [name, remoteFile(file, modelBase)])
   return {
     ...(Object.fromEntries(remote) as Partial<Record<EngineFileName, RemoteFile>>),
-    ...(kind === 'onnxruntime' && { wasm: runtime.wasm }),
+    ...(ort && { wasm: ort.wasm }),
   }
+}
+
+function ortFiles(
+  kind: EngineKind,
+  { id, files: { graph, webgpuGraph } }: EncoderVersion,
+  { ort }: RuntimeFiles,
+): { graph: ArtifactFile; wasm: RemoteFile } | undefined {
+  if (kind === 'onnxruntime-wasm') return { graph, wasm: ort.wasm.wasm }
+  if (kind !== 'onnxruntime-webgpu') return undefined
+  if (webgpuGraph === undefined) {
+    throw new AppError('engine_unavailable', `Cannot start ${id} on WebGPU: it has no graph for that`)
+  }
+  return { graph: webgpuGraph, wasm: ort.webgpu.wasm }
 }
 
 /** Where a file of the manifest is served: its address names its content, so that it never changes. */

@@ -66,8 +66,10 @@ const model = {
 const wasm = bytesOf('wasm')
 const runtime: RuntimeFiles = {
   kernels: { plainUrl: '/kernel.wasm', relaxedUrl: '/relaxed.wasm' },
-  mjsUrl: '/ort.mjs',
-  wasm: { url: '/ort.wasm', bytes: wasm.length, sha256: digest(wasm) },
+  ort: {
+    wasm: { mjsUrl: '/ort.mjs', wasm: { url: '/ort.wasm', bytes: wasm.length, sha256: digest(wasm) } },
+    webgpu: { mjsUrl: '/gpu.mjs', wasm: { url: '/gpu.wasm', bytes: wasm.length, sha256: digest(wasm) } },
+  },
 }
 const start = { kind: 'start', model, modelBase: '/models/', runtime, threads: 'auto' } as const
 
@@ -79,7 +81,8 @@ function setup(overrides: Partial<HostPorts> = {}) {
     store: undefined,
     fetch: async (url) => {
       const name = /^\/models\/m\/(\w+)\?v=/.exec(url)?.[1]
-      const bytes = url === runtime.wasm.url ? wasm : contents[name ?? '']
+      const bytes =
+        url === runtime.ort.wasm.wasm.url || url === runtime.ort.webgpu.wasm.url ? wasm : contents[name ?? '']
       return bytes === undefined ? new Response('', { status: 404 }) : new Response(bytes)
     },
     sha256Hex: async (bytes) => digest(bytes),
@@ -89,6 +92,10 @@ function setup(overrides: Partial<HostPorts> = {}) {
       throw new Error('no SIMD')
     },
     createSession: async (session) => {
+      sessions.push(session)
+      return run
+    },
+    createGpuSession: async (session) => {
       sessions.push(session)
       return run
     },

@@ -1,15 +1,18 @@
 import type { EmbedderVersion } from '#core/contract/manifest'
 import type { WireError } from '#core/contract/wire'
 import type { RemoteFile } from './delivery/remoteFile.ts'
+import type { EngineKind } from './engineFiles.ts'
 
 /** Programs that engines run. */
 export type RuntimeFiles = {
   /** The encoder's two builds. They are part of the page, as its scripts are. */
   kernels: { plainUrl: string; relaxedUrl: string }
-  /** ONNX Runtime's loader and its WebAssembly binary. */
-  mjsUrl: string
-  wasm: RemoteFile
+  /** ONNX Runtime: the small build for the processor, and the one that also speaks WebGPU. */
+  ort: { wasm: OrtProgram; webgpu: OrtProgram }
 }
+
+/** ONNX Runtime's loader and its WebAssembly binary. */
+export type OrtProgram = { mjsUrl: string; wasm: RemoteFile }
 
 /** From the page to the engine worker. `start` comes once and first; after `failed` the worker is of no use. */
 export type ToEngine =
@@ -19,6 +22,8 @@ export type ToEngine =
       modelBase: string
       runtime: RuntimeFiles
       threads: number | 'auto'
+      /** In place of the model's own. */
+      engine?: EngineKind
     }
   | { kind: 'embed'; callId: number; texts: readonly string[] }
   | { kind: 'cancel'; callId: number }

@@ -27,6 +27,7 @@ export type OpenPorts = {
   createKernel: (kernels: RuntimeFiles['kernels']) => Promise<KernelInstance>
   /** A session of ONNX Runtime; once per worker. */
   createSession: (files: SessionFiles) => Promise<RunTexts>
+  createGpuSession: (files: SessionFiles) => Promise<RunTexts>
 }
 
 export type KernelInstance = { name: string; exports: Readonly<Record<string, unknown>> }
@@ -53,8 +54,10 @@ export function openEngine(
       return openTable(options.files)
     case 'hedge-encoder':
       return openEncoder(options, ports)
-    case 'onnxruntime':
-      return openOnnxRuntime(options, ports)
+    case 'onnxruntime-wasm':
+      return openOnnxRuntime('wasm', options, ports.createSession)
+    case 'onnxruntime-webgpu':
+      return openOnnxRuntime('webgpu', options, ports.createGpuSession)
   }
 }
 
@@ -90,15 +93,16 @@ async function openEncoder(
 }
 
 async function openOnnxRuntime(
+  backend: keyof RuntimeFiles['ort'],
   { files, runtime, weightsName, threads }: OpenOptions & { files: Files },
-  { createSession }: OpenPorts,
+  createSession: OpenPorts['createSession'],
 ): Promise<OpenEngine> {
   const [graph, weights, wasm] = await Promise.all([
     files.read('graph'),
     files.read('weights'),
     files.read('wasm'),
   ])
-  const { mjsUrl } = runtime
+  const { mjsUrl } = runtime.ort[backend]
   const run = await createSession({ graph, weights, wasm, mjsUrl, weightsName, threads })
-  return { name: 'onnxruntime-web/wasm', threads, run }
+  return { name: `onnxruntime-web/${backend}`, threads, run }
 }

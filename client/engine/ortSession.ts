@@ -1,6 +1,6 @@
 import { env, InferenceSession, Tensor } from 'onnxruntime-web/wasm'
 import type { RunTexts } from './encodeTexts.ts'
-import { padBatch } from './padBatch.ts'
+import { runSession } from './runSession.ts'
 
 /** ONNX Runtime gives up on a hanging start (seen with threads on old iOS) instead of waiting for ever. */
 const initTimeoutMs = 60_000
@@ -28,7 +28,7 @@ export function configureRuntime(files: Pick<OrtFiles, 'mjsUrl' | 'wasm'>, threa
 }
 
 /**
- * A session over one graph and its external weights. The runner pads what it is given. All optimisations: constant folding turns the 4-bit weights into int8 kernels.
+ * A session over one graph and its external weights. All optimisations: constant folding unpacks the 4-bit weights once.
  */
 export async function createOrtSession(files: OrtFiles): Promise<RunTexts> {
   const session = await InferenceSession.create(files.graph, {
@@ -36,13 +36,5 @@ export async function createOrtSession(files: OrtFiles): Promise<RunTexts> {
     graphOptimizationLevel: 'all',
     externalData: [{ path: files.weightsName, data: files.weights }],
   })
-  return async (texts) => {
-    const { ids, mask, rows, columns } = padBatch(texts)
-    const shape = [rows, columns]
-    const output = await session.run({
-      input_ids: new Tensor('int64', ids, shape),
-      attention_mask: new Tensor('int64', mask, shape),
-    })
-    return output['embedding']?.data as Float32Array
-  }
+  return runSession(session, Tensor)
 }

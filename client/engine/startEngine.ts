@@ -13,6 +13,8 @@ export type StartOptions = {
   modelBase: string
   runtime: RuntimeFiles
   threads: number
+  /** In place of the model's own. */
+  engine?: EngineKind
 }
 
 export type StartPorts = DownloadPorts & OpenPorts & { nowMs: () => number }
@@ -25,18 +27,18 @@ export type Started = { encoder: Encoder; report: EngineReport }
  * Throws AppError `engine_unavailable`, `engine_failed` or `integrity_failed`.
  */
 export async function startEngine(options: StartOptions, ports: StartPorts): Promise<Started> {
-  const kind = engineKindOf(options.model)
+  const kind = options.engine ?? engineKindOf(options.model)
   try {
     return await startAs(kind, options, ports)
   } catch (error) {
-    if (kind !== 'hedge-encoder' || !isOfTheEngine(error)) throw error
-    const { encoder, report } = await startAs('onnxruntime', options, ports)
+    if (kind !== 'hedge-encoder' || options.engine !== undefined || !isOfTheEngine(error)) throw error
+    const { encoder, report } = await startAs('onnxruntime-wasm', options, ports)
     return { encoder, report: { ...report, demoted: { engine: kind, because: error.message } } }
   }
 }
 
 /** Files (verified, the weights put in place as they come), tokenizer, and the golden texts against the model's reference. */
-async function startAs(kind: EngineKind, options: StartOptions, ports: StartPorts): Promise<Started> {
+export async function startAs(kind: EngineKind, options: StartOptions, ports: StartPorts): Promise<Started> {
   const { model, runtime, threads } = options
   const startMs = ports.nowMs()
   const files = await startDownload(filesOfEngine(kind, options), ports)

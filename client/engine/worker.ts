@@ -22,6 +22,7 @@ const host = webDelivery().then((delivery) =>
       configureRuntime(files, threads)
       return createOrtSession(files)
     },
+    createGpuSession: async (files) => (await import('./gpuSession.ts')).createGpuSession(files),
     post: (message: FromEngine, transfer: Transferable[] = []) => self.postMessage(message, transfer),
     nowMs: () => performance.now(),
     breathe: () =>

@@ -7,6 +7,7 @@ import type { EngineReport, FromEngine } from '../engine/messages.ts'
 import { createDeviceEngine, downloadBytesPerMs, engineStartMs } from './deviceEngine.ts'
 
 const model = { id: 'm', version: 3, dimensions: 2, files: { weights: { sha256: 'w' } } } as EncoderVersion
+const program = { mjsUrl: '', wasm: { url: '', bytes: 1, sha256: '' } }
 const agreement = { texts: 16, meanCosine: 1, minCosine: 1 }
 const report: EngineReport = {
   engine: 'onnxruntime-web/wasm',
@@ -25,8 +26,7 @@ async function setup(missing: number) {
       modelBase: '/models/',
       runtime: {
         kernels: { plainUrl: '', relaxedUrl: '' },
-        mjsUrl: '',
-        wasm: { url: '', bytes: 1, sha256: '' },
+        ort: { wasm: program, webgpu: program },
       },
     },
     {

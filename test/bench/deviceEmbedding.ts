@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { loadavg } from 'node:os'
@@ -9,6 +8,8 @@ import { build } from 'vite'
 import { findEncoder, Manifest } from '#core/contract/manifest'
 import { createTokenizer } from '#core/text/tokenize'
 import { provideChromium } from '../browser/provideChromium.ts'
+import type { RuntimeFiles } from '../../client/engine/messages.ts'
+import { builtAsset, builtRuntime } from '../stack/builtRuntime.ts'
 import { quantile, writeRaw } from './machine.ts'
 import { mixedTexts } from './mixedTexts.ts'
 
@@ -122,24 +123,13 @@ function serve(): Promise<Server> {
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)))
 }
 
-function asset(pattern: RegExp): string {
-  const name = readdirSync(join(dist, 'assets')).find((file) => pattern.test(file))
-  if (name === undefined) throw new Error(`Cannot measure: client/dist/assets has no ${pattern.source}`)
-  return `/assets/${name}`
-}
-
 function startMessage(threads: number): object {
   const manifest = Manifest.parse(JSON.parse(readFileSync('models/manifest.json', 'utf8')))
-  const wasmUrl = asset(/^ort-wasm.*\.wasm$/)
-  const wasm = readFileSync(join(dist, wasmUrl))
   return {
     kind: 'start',
     model: findEncoder(manifest, 'hedge-small-en'),
     modelBase: '/models/',
-    runtime: {
-      mjsUrl: asset(/^ort-wasm.*\.mjs$/),
-      wasm: { url: wasmUrl, bytes: wasm.length, sha256: createHash('sha256').update(wasm).digest('hex') },
-    },
+    runtime: builtRuntime(),
     threads,
   }
 }
@@ -150,7 +140,7 @@ async function measure(browser: Browser, base: string, threads: number): Promise
   try {
     const page = await context.newPage()
     await page.goto(`${base}/empty.html`)
-    const setup = { workerUrl: asset(/^worker-.*\.js$/), start: startMessage(threads), texts }
+    const setup = { workerUrl: builtAsset(/^worker-.*\.js$/).url, start: startMessage(threads), texts }
     return await page.evaluate(measureInPage, setup)
   } finally {
     await context.close()
@@ -215,10 +205,10 @@ try {
 function downloadBytes(): Record<string, number> {
   const { model, runtime } = startMessage(1) as {
     model: { files: Record<string, { bytes: number }> }
-    runtime: { wasm: { bytes: number } }
+    runtime: RuntimeFiles
   }
   const modelBytes = Object.values(model.files).reduce((sum, { bytes }) => sum + bytes, 0)
-  return { model: modelBytes, runtime: runtime.wasm.bytes }
+  return { model: modelBytes, runtime: runtime.ort.wasm.wasm.bytes }
 }
 
 /** What the model reads of the texts, special tokens included. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { AppError } from '#core/contract/error'
 import { findEncoder, Manifest, stableModels, type EncoderVersion } from '#core/contract/manifest'
+import { expectedCost } from '#core/policy/estimates'
 import { embedderModel } from '#core/task/embedder'
 import { createTokenizer } from '#core/text/tokenize'
 import type { AnswerPorts } from '../../client/ports.ts'
@@ -92,6 +93,7 @@ export function wholeHedge(options: { startMs?: number } = {}) {
           }
         },
       },
+      cost: () => expectedCost.device,
       engineName: () => 'fake/wasm',
       availability: () =>
         deviceEngine.fault === 'absent'
