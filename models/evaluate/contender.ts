@@ -1,6 +1,7 @@
+import type { HeadVersion } from '#core/contract/manifest'
 import { cachedVectors } from './vectorCache.ts'
 
-/** What is measured: the vectors of one model as one engine computes them. */
+/** What is measured: the vectors of one model as one engine computes them, or a head over them. */
 export type Contender = {
   /** Model id, or `fp32` for the source weights. */
   readonly id: string
@@ -17,6 +18,9 @@ export type Contender = {
   readonly released: boolean
   /** Files that a first use fetches, relative to the artifacts; none for `fp32`. */
   readonly files: readonly string[]
+  /** A classifier; `vectorsOf` makes what it reads. */
+  readonly head?: HeadVersion
+  readonly vectorsOf?: Contender
   /** Loads it; slow and large, so only when a vector is missing. */
   open(): Promise<OpenedContender>
 }
@@ -36,7 +40,8 @@ export type Vectors = {
 }
 
 export function createVectors(contender: Contender, log: (line: string) => void): Vectors {
-  const { id, engine, sha256, program } = contender
+  const source = contender.vectorsOf ?? contender
+  const { id, engine, sha256, program } = source
   let opened: Promise<OpenedContender> | undefined
   return {
     contender,
@@ -44,7 +49,7 @@ export function createVectors(contender: Contender, log: (line: string) => void)
       cachedVectors({
         key: [id, sha256, engine, ...(program === undefined ? [] : [program])].join(' '),
         texts,
-        embed: async (some) => await (await (opened ??= contender.open())).embed(some),
+        embed: async (some) => await (await (opened ??= source.open())).embed(some),
         log,
       }),
     close: async () => {

@@ -30,7 +30,7 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
     const vectors = isReference ? reference : createVectors(contender, log)
     let results = startResults(contender, known)
     for (const task of tasks) {
-      if (task.appliesTo?.(contender) === false) continue
+      if (!(task.appliesTo?.(contender) ?? contender.head === undefined)) continue
       const absent = task.needs.find((name) => data === undefined || !existsSync(join(data, name)))
       const label = `${contender.id} on ${contender.engine}: ${task.title}`
       if (absent !== undefined) {

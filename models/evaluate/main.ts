@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Manifest } from '#core/contract/manifest'
 import { belowFloor } from './belowFloor.ts'
-import { listContenders, readManifest } from './contenders.ts'
+import { listContenders, listHeads, readManifest } from './contenders.ts'
 import { fp32 } from './engines/onnxRuntime.ts'
 import { dataFolder } from './dataFolder.ts'
 import { evaluate } from './evaluate.ts'
@@ -52,7 +52,8 @@ else {
 }
 
 async function measure(manifest: Manifest): Promise<void> {
-  const all = listContenders(manifest, log)
+  const embedders = listContenders(manifest, log)
+  const all = [...embedders, ...listHeads(manifest, embedders)]
   const contenders = all.filter(
     ({ id, version, engine }) =>
       (values.model?.some((wanted) => wanted === id || wanted === `${id}@${version}`) ?? true) &&

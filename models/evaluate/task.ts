@@ -23,7 +23,7 @@ export type Task = {
   readonly floors: Readonly<Record<string, Readonly<Record<string, Bound>>>>
   /** Files below the data folder; the task is skipped where one is absent. */
   readonly needs: readonly string[]
-  /** All contenders unless told. */
+  /** Every contender that is no head, unless told. */
   appliesTo?(contender: Contender): boolean
   run(context: TaskContext): Promise<Scores>
 }
