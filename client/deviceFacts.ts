@@ -32,7 +32,8 @@ function deviceTier(
   texts: readonly string[],
   { device }: AnswerPorts,
 ): TierFacts {
-  if (request.model !== device.embedder.model.id)
+  const { model, heads = [] } = device.embedder
+  if (request.model !== model.id && heads.every((head) => head.model.id !== request.model))
     return { state: 'absent', because: `does not run ${request.model}` }
   const availability = device.availability()
   if (availability.state === 'absent') return availability

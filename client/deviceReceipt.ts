@@ -14,9 +14,9 @@ export function deviceReceipt(journey: Journey, decision: Decision, outcome: Out
 
 function deviceHop(journey: Journey, decision: Decision, { from, device, edge }: Outcome): Hop {
   const { embedder, engineName } = journey.ports.device
-  const { id, version, sha256 } = embedder.model
   const before = journey.options.before
   const made = device?.ok ? device.value : undefined
+  const { id, version, sha256 } = made?.model ?? embedder.model
   return {
     tier: 'device',
     outcome: from === 'device' ? 'answered' : device?.ok === false ? 'failed' : 'forwarded',

@@ -11,6 +11,7 @@ export function withKnownVectors(
   const { dimensions } = embedder.model
   return {
     model: embedder.model,
+    heads: embedder.heads,
     async embed(texts, signal) {
       const vectors = new Float32Array(texts.length * dimensions)
       const missing: number[] = []
