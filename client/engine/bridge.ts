@@ -92,6 +92,10 @@ export function createEngineBridge(
     const live = connectWorker(ports.spawn(), start, {
       timer: ports.timer,
       onProgress: (message) => ports.onState(progressState(message)),
+      onImproved: (better) => {
+        report = better
+        ports.onState({ phase: 'ready', report: better })
+      },
       onBroken,
     })
     connection = live

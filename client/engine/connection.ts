@@ -22,6 +22,7 @@ export const stuckMs = 15_000
 
 export type ConnectionEvents = {
   onProgress: (message: Extract<FromEngine, { kind: 'downloading' | 'starting' }>) => void
+  onImproved: (report: EngineReport) => void
   /** The worker is gone, whatever it was doing. Comes at most once. */
   onBroken: (error: AppError) => void
 }
@@ -65,6 +66,7 @@ export function connectWorker(
     if (!open) return
     if (message.kind === 'downloading' || message.kind === 'starting') return options.onProgress(message)
     if (message.kind === 'ready') return ready.resolve(message.report)
+    if (message.kind === 'improved') return options.onImproved(message.report)
     if (message.kind === 'failed') return breakOff(fromWire(message.error, 'the engine'))
     if (call?.callId !== message.callId) return
     if (message.kind === 'vectors') return call.signal.aborted ? undefined : call.onRows(message.rows)

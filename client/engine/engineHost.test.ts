@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { AppError } from '#core/contract/error'
 import type { EncoderVersion } from '#core/contract/manifest'
 import type { RunTexts } from './encodeTexts.ts'
-import { createEngineHost, type HostPorts } from './engineHost.ts'
+import { createEngineHost, heavyTexts, type HostPorts } from './engineHost.ts'
 import type { FromEngine, RuntimeFiles } from './messages.ts'
 
 /** A model of two dimensions: the vector of a text is its token count and 1, made a unit vector. */
@@ -103,6 +103,9 @@ function setup(overrides: Partial<HostPorts> = {}) {
     nowMs: () => now++,
     breathe: async () => undefined,
     autoThreads: () => 2,
+    gpuAdapter: async () => undefined,
+    sparesData: () => false,
+    notes: undefined,
     ...overrides,
   })
   return { host, posted, sessions, last: () => posted.at(-1) }
@@ -236,5 +239,68 @@ describe('createEngineHost()', () => {
     isBroken = false
     await host({ kind: 'embed', callId: 2, texts: ['a'] })
     expect(last()).toMatchObject({ kind: 'done', callId: 2 })
+  })
+})
+
+describe('createEngineHost() in heavy use', () => {
+  const withGraph = {
+    ...start,
+    model: { ...model, files: { ...files, webgpuGraph: files['graph'] } } as unknown as EncoderVersion,
+  }
+  const many = Array.from({ length: heavyTexts }, () => 'a b')
+
+  /** The processor's own engine takes 10 ms a text, the graphics processor `gpuMs`. */
+  async function useHeavily(gpuMs: number, overrides: Partial<HostPorts> = {}) {
+    let now = 0
+    const notes = new Map<string, string>()
+    const taking =
+      (ms: number): RunTexts =>
+      (texts) => {
+        now += ms * texts.length
+        return run(texts)
+      }
+    let asked = 0
+    const { host, posted } = setup({
+      nowMs: () => now,
+      createSession: async () => taking(10),
+      createGpuSession: async () => taking(gpuMs),
+      gpuAdapter: async () => {
+        asked++
+        return 'acme tiled'
+      },
+      notes: {
+        readNote: async (name) => notes.get(name),
+        writeNote: async (name, text) => void notes.set(name, text),
+      },
+      ...overrides,
+    })
+    await host(withGraph)
+    await host({ kind: 'embed', callId: 1, texts: many })
+    for (let turn = 0; turn < 200; turn++) await Promise.resolve()
+    await new Promise((resolve) => setTimeout(resolve))
+    return { posted, notes: [...notes.values()], asked }
+  }
+  const improvements = (posted: readonly FromEngine[]) => posted.filter(({ kind }) => kind === 'improved')
+
+  test('goes over to the graphics processor where that is right and faster', async () => {
+    const { posted } = await useHeavily(2)
+    expect(improvements(posted)).toMatchObject([
+      { report: { engine: 'onnxruntime-web/wasm, onnxruntime-web/webgpu from 16 tokens' } },
+    ])
+  })
+
+  test('stays where it is no faster, and notes that', async () => {
+    const { posted, notes } = await useHeavily(9)
+    expect([improvements(posted), notes]).toEqual([[], ['slower']])
+  })
+
+  test('stays where it computes something else, and notes that', async () => {
+    const wrong: RunTexts = async (texts) => (await run(texts)).map((value) => -value)
+    const { posted, notes } = await useHeavily(1, { createGpuSession: async () => wrong })
+    expect([improvements(posted), notes]).toEqual([[], ['wrong']])
+  })
+
+  test('fetches nothing for it where the user spares data', async () => {
+    expect(await useHeavily(2, { sparesData: () => true })).toMatchObject({ asked: 0, notes: [] })
   })
 })

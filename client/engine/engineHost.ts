@@ -1,10 +1,17 @@
 import { AppError } from '#core/contract/error'
 import { toWire } from '#core/contract/wire'
-import { type Encoder, encodeTexts } from './encodeTexts.ts'
+import { considerGpu, type GpuPorts } from './considerGpu.ts'
+import { encodeTexts } from './encodeTexts.ts'
 import type { FromEngine, ToEngine } from './messages.ts'
-import { startEngine, type StartOptions, type StartPorts } from './startEngine.ts'
+import { startEngine, type Started, type StartOptions } from './startEngine.ts'
 
-export type HostPorts = StartPorts & {
+/**
+ * Texts of one visit after which the graphics processor is considered: a few long documents. Before, the 17 MB that it
+ * takes to find out cost more than they save.
+ */
+export const heavyTexts = 512
+
+export type HostPorts = GpuPorts & {
   /** Resolves after the messages that wait have been handled, so that a cancel is seen between two batches. */
   breathe: () => Promise<void>
   autoThreads: () => number
@@ -13,7 +20,10 @@ export type HostPorts = StartPorts & {
 
 /** The worker's side of the protocol. One call runs at a time; the page sends the next after the last has ended. */
 export function createEngineHost(ports: HostPorts): (message: ToEngine) => Promise<void> {
-  let encoder: Encoder | undefined
+  let started: Started | undefined
+  let options: StartOptions | undefined
+  let textsDone = 0
+  let considering: Promise<void> | undefined
   let cancelledCallId: number | undefined
 
   return async (message) => {
@@ -30,21 +40,30 @@ export function createEngineHost(ports: HostPorts): (message: ToEngine) => Promi
     }
   }
 
-  async function start(options: StartOptions): Promise<void> {
+  async function start(asked: StartOptions): Promise<void> {
     try {
-      const started = await startEngine(options, ports)
-      encoder = started.encoder
+      options = asked
+      started = await startEngine(asked, ports)
       ports.post({ kind: 'ready', report: started.report })
     } catch (error) {
       ports.post({ kind: 'failed', error: toWire(asEngineError(error, 'start the engine')) })
     }
   }
 
+  /** Once, in between calls, and without anybody waiting for it. */
+  async function improve(): Promise<void> {
+    if (started === undefined || options === undefined || options.engine !== undefined) return
+    const better = await considerGpu(started, options, ports)
+    if (better === undefined) return
+    started = better
+    ports.post({ kind: 'improved', report: better.report })
+  }
+
   async function embed(callId: number, texts: readonly string[]): Promise<void> {
     try {
-      if (encoder === undefined)
+      if (started === undefined)
         throw new AppError('engine_unavailable', 'Cannot embed: the engine has not started')
-      const phasesMs = await encodeTexts(texts, encoder, {
+      const phasesMs = await encodeTexts(texts, started.encoder, {
         onRows: (rows) => ports.post({ kind: 'vectors', callId, rows }, [rows.vectors.buffer as ArrayBuffer]),
         isCancelled: async () => {
           await ports.breathe()
@@ -52,7 +71,9 @@ export function createEngineHost(ports: HostPorts): (message: ToEngine) => Promi
         },
         nowMs: ports.nowMs,
       })
+      textsDone += texts.length
       ports.post(phasesMs === undefined ? { kind: 'cancelled', callId } : { kind: 'done', callId, phasesMs })
+      if (textsDone >= heavyTexts) considering ??= improve().catch(() => undefined)
     } catch (error) {
       ports.post({ kind: 'callFailed', callId, error: toWire(asEngineError(error, 'embed')) })
     }

@@ -33,6 +33,8 @@ export type FromEngine =
   | { kind: 'downloading'; doneBytes: number; totalBytes: number }
   | { kind: 'starting' }
   | { kind: 'ready'; report: EngineReport }
+  /** It found a faster way to compute the same. */
+  | { kind: 'improved'; report: EngineReport }
   | { kind: 'failed'; error: WireError }
   | { kind: 'vectors'; callId: number; rows: VectorRows }
   | { kind: 'done'; callId: number; phasesMs: { tokenize: number; compute: number } }

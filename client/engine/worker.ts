@@ -6,6 +6,9 @@ import { webDelivery } from './delivery/webDelivery.ts'
 /** The dedicated worker that computes. Effects are built here; `engineHost` tells the story. */
 declare const self: DedicatedWorkerGlobalScope
 
+/** Not in Safari and Firefox, and not in the types. */
+const { connection } = navigator as { connection?: { saveData?: boolean; type?: string } }
+
 /** Beyond it a model this small loses more to synchronisation than it gains (measured: docs/benchmarks.md). */
 const maxThreads = 4
 
@@ -23,6 +26,9 @@ const host = webDelivery().then((delivery) =>
       return createOrtSession(files)
     },
     createGpuSession: async (files) => (await import('./gpuSession.ts')).createGpuSession(files),
+    gpuAdapter,
+    sparesData: () => connection?.saveData === true || connection?.type === 'cellular',
+    notes: delivery.store,
     post: (message: FromEngine, transfer: Transferable[] = []) => self.postMessage(message, transfer),
     nowMs: () => performance.now(),
     breathe: () =>
@@ -36,5 +42,15 @@ const host = webDelivery().then((delivery) =>
         : 1,
   }),
 )
+
+/** Graphics processors that software imitates compute rightly, and slower than the plain engine. */
+async function gpuAdapter(): Promise<string | undefined> {
+  const { gpu } = navigator as { gpu?: { requestAdapter(): Promise<GpuAdapter | null> } }
+  const info = (await gpu?.requestAdapter().catch(() => null))?.info
+  return info === undefined || info.isFallbackAdapter ? undefined : `${info.vendor} ${info.architecture}`
+}
+
+/** What is used of WebGPU's own type. */
+type GpuAdapter = { info: { vendor: string; architecture: string; isFallbackAdapter?: boolean } }
 
 self.onmessage = async ({ data }: MessageEvent<ToEngine>) => (await host)(data)
