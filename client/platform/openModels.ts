@@ -1,11 +1,14 @@
 import type { Manifest, ModelVersion } from '#core/contract/manifest'
+import { filesOf } from '#core/contract/modelVersion'
 import type { TrustedKeys } from '#core/registry/envelope'
+import { placesOf, type RemoteFile } from '../engine/delivery/remoteFile.ts'
 import { fetchAhead, type FetchedAhead } from '../engine/delivery/fetchAhead.ts'
 import { chooseVersion, markInstalled, markRefused, readRecord } from '../engine/delivery/installed.ts'
 import { readTrusted, refreshTrusted, type Refreshed } from '../engine/delivery/trustedManifest.ts'
 import { webTrust } from '../engine/delivery/trustPorts.ts'
 import { webDelivery } from '../engine/delivery/webDelivery.ts'
-import { remoteFile } from '../engine/engineFiles.ts'
+import { engineFiles, remoteFile } from '../engine/engineFiles.ts'
+import { runtimeFiles } from '../engine/runtimeFiles.ts'
 
 /** Whose manifests this page accepts, written in by the build (vite.config.ts). */
 declare const MANIFEST_KEYS: TrustedKeys | null
@@ -30,10 +33,18 @@ export async function openModels({ builtIn, base }: { builtIn: Manifest; base: s
   const root = { builtIn, keys: MANIFEST_KEYS }
   const ports = { ...webTrust, notes: store }
   const current = () => readTrusted(root, ports)
+  const filesFor = (model: ModelVersion): RemoteFile[] =>
+    model.kind === 'head'
+      ? filesOf(model).map((file) => remoteFile(file, base))
+      : engineFiles(model, base, runtimeFiles)
 
   async function choice(id: string, manifest: Manifest) {
     const stored = (await store?.digests().catch(() => undefined)) ?? new Set<string>()
-    return chooseVersion(manifest, id, { ...(await readRecord(store, id)), stored })
+    const needs = (model: ModelVersion) =>
+      filesFor(model)
+        .flatMap(placesOf)
+        .map(({ sha256 }) => sha256)
+    return chooseVersion(manifest, id, { ...(await readRecord(store, id)), stored, needs })
   }
 
   async function ahead(ids: readonly string[], signal: AbortSignal): Promise<Update['ahead']> {
@@ -42,8 +53,7 @@ export async function openModels({ builtIn, base }: { builtIn: Manifest; base: s
     for (const id of ids) {
       const next = (await choice(id, manifest))?.next
       if (next === undefined) continue
-      const remote = (file: Parameters<typeof remoteFile>[0]) => remoteFile(file, base)
-      outcome = await fetchAhead({ model: next, remote, roomBytes, signal }, delivery).catch(() => 'failed')
+      outcome = await fetchAhead({ files: filesFor(next), roomBytes, signal }, delivery).catch(() => 'failed')
       if (outcome !== 'ready') return outcome
     }
     return outcome

@@ -1,6 +1,4 @@
-import type { ModelVersion } from '#core/contract/manifest'
 import { deliverFile, type DeliveryPorts } from './deliverFile.ts'
-import { deviceFiles } from './installed.ts'
 import { missingBytesOf, placesOf, type RemoteFile } from './remoteFile.ts'
 
 /** Room that is left free beside a new version: the user's documents grow as well. */
@@ -12,8 +10,8 @@ export type FetchedAhead =
   | 'no_room'
 
 export type AheadOptions = {
-  model: ModelVersion
-  remote: (file: ReturnType<typeof deviceFiles>[number]) => RemoteFile
+  /** All that the version needs here. */
+  files: readonly RemoteFile[]
   /** What the browser would still let us store; undefined where it does not say. */
   roomBytes: () => Promise<number | undefined>
   signal: AbortSignal
@@ -24,11 +22,10 @@ export type AheadOptions = {
  * stays, and the version counts only when it is whole. Throws as `deliverFile` does.
  */
 export async function fetchAhead(
-  { model, remote, roomBytes, signal }: AheadOptions,
+  { files, roomBytes, signal }: AheadOptions,
   ports: DeliveryPorts,
 ): Promise<FetchedAhead> {
   if (ports.store === undefined) return 'no_room'
-  const files = deviceFiles(model).map(remote)
   const before = await ports.store.digests()
   const room = await roomBytes()
   if (room !== undefined && missingBytesOf(files, before) + spareBytes > room) return 'no_room'

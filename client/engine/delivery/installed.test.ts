@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { chunksOf } from '#core/contract/artifactFile'
-import type { ModelVersion } from '#core/contract/manifest'
+import type { Manifest, ModelVersion } from '#core/contract/manifest'
+import { filesOf } from '#core/contract/modelVersion'
 import { sampleEncoder, sampleManifest, sampleTable } from '#core/contract/testing/sampleManifest'
 import { content, fakeDelivery, fakeServer, fakeStore, fileOf } from '../testing/fakeDelivery.ts'
 import { fetchAhead } from './fetchAhead.ts'
-import { chooseVersion, deviceFiles, markInstalled, markRefused, readRecord } from './installed.ts'
+import { chooseVersion, type DeviceFacts, markInstalled, markRefused, readRecord } from './installed.ts'
 
 const id = 'hedge-small-en'
 const digit = (name: string): string => name.repeat(64)
@@ -15,8 +16,7 @@ function version(number: number): ModelVersion {
   return { ...model, kind: 'encoder', files: { ...model.files, weights } } as ModelVersion
 }
 const [first, second] = [version(1), version(2)]
-const digestsOf = (...models: ModelVersion[]): string[] =>
-  models.flatMap((m) => deviceFiles(m).flatMap(chunksOf))
+const digestsOf = (...models: ModelVersion[]): string[] => models.flatMap((m) => filesOf(m).flatMap(chunksOf))
 const manifestOf = (stable: number, manifestVersion = stable) =>
   sampleManifest({
     version: manifestVersion,
@@ -26,19 +26,22 @@ const manifestOf = (stable: number, manifestVersion = stable) =>
 const stored = (...models: ModelVersion[]): Set<string> => new Set(digestsOf(...models))
 const installed = { version: 1, manifestVersion: 1 }
 
+const choose = (manifest: Manifest, model: string, facts: Omit<DeviceFacts, 'needs'>) =>
+  chooseVersion(manifest, model, { ...facts, needs: (m) => digestsOf(m) })
+
 describe('chooseVersion()', () => {
   test('takes the stable version on a first visit', () => {
-    expect(chooseVersion(manifestOf(1), id, { stored: new Set() })).toEqual({ use: first, next: undefined })
+    expect(choose(manifestOf(1), id, { stored: new Set() })).toEqual({ use: first, next: undefined })
   })
 
   test('keeps to the installed version until all of the stable one is here', () => {
     const half = stored(first)
-    expect(chooseVersion(manifestOf(2), id, { installed, stored: half })).toEqual({
+    expect(choose(manifestOf(2), id, { installed, stored: half })).toEqual({
       use: first,
       next: second,
     })
     const all = stored(first, second)
-    expect(chooseVersion(manifestOf(2), id, { installed, stored: all })).toEqual({
+    expect(choose(manifestOf(2), id, { installed, stored: all })).toEqual({
       use: second,
       next: undefined,
     })
@@ -46,24 +49,24 @@ describe('chooseVersion()', () => {
 
   test('goes back when the stable version is an older one again', () => {
     const after = { version: 2, manifestVersion: 2 }
-    const chosen = chooseVersion(manifestOf(1, 3), id, { installed: after, stored: stored(second) })
+    const chosen = choose(manifestOf(1, 3), id, { installed: after, stored: stored(second) })
     expect(chosen).toEqual({ use: second, next: first })
   })
 
   test('uses the installed version while the stable one does not work here', () => {
     const facts = { installed, refusedVersion: 2, stored: stored(first, second) }
-    expect(chooseVersion(manifestOf(2), id, facts)).toEqual({ use: first, next: undefined })
-    expect(chooseVersion(manifestOf(2), id, { ...facts, stored: stored(second) })?.use).toBe(second)
+    expect(choose(manifestOf(2), id, facts)).toEqual({ use: first, next: undefined })
+    expect(choose(manifestOf(2), id, { ...facts, stored: stored(second) })?.use).toBe(second)
   })
 
   test('does not use a version that was evicted in part, or that the manifest no longer has', () => {
-    expect(chooseVersion(manifestOf(2), id, { installed, stored: new Set() })?.use).toBe(second)
+    expect(choose(manifestOf(2), id, { installed, stored: new Set() })?.use).toBe(second)
     const withdrawn = sampleManifest({ version: 3, models: [second] })
-    expect(chooseVersion(withdrawn, id, { installed, stored: stored(first) })?.use).toBe(second)
+    expect(choose(withdrawn, id, { installed, stored: stored(first) })?.use).toBe(second)
   })
 
   test('knows no model that the manifest does not have', () => {
-    expect(chooseVersion(manifestOf(1), 'hedge-other', { stored: new Set() })).toBe(undefined)
+    expect(choose(manifestOf(1), 'hedge-other', { stored: new Set() })).toBe(undefined)
   })
 })
 
@@ -118,22 +121,15 @@ test('readRecord() reads nothing out of notes that are broken', async () => {
 describe('fetchAhead()', async () => {
   const weights = content(3 * 1_048_576, 5)
   const weightsFile = await fileOf(weights, '/models/next')
-  const model = sampleEncoder()
-  const next: ModelVersion = {
-    ...model,
-    files: { ...model.files, weights: { ...weightsFile, path: 'next' } as never },
-  }
-  const isWeights = (path: string): boolean => path === 'next'
   const other = content(1)
-  const otherFile = await fileOf(other, '/models/other')
-  const remote = ({ path }: { path: string }) => (isWeights(path) ? weightsFile : otherFile)
+  const wanted = [weightsFile, await fileOf(other, '/models/other')]
   const server = () => fakeServer({ '/models/next': weights, '/models/other': other })
   const free = new AbortController().signal
 
   test('fetches what is missing, and nothing the second time', async () => {
     const [store, from] = [fakeStore(), server()]
     const ports = fakeDelivery({ store, fetch: from.fetch })
-    const options = { model: next, remote, roomBytes: async () => undefined, signal: free }
+    const options = { files: wanted, roomBytes: async () => undefined, signal: free }
     expect(await fetchAhead(options, ports)).toBe('ready')
     const asked = from.asked.length
     expect(await fetchAhead(options, ports)).toBe('ready')
@@ -144,7 +140,7 @@ describe('fetchAhead()', async () => {
     const [store, from] = [fakeStore(), server()]
     await store.write('installed', content(1))
     const ports = fakeDelivery({ store, fetch: from.fetch })
-    const options = { model: next, remote, signal: free }
+    const options = { files: wanted, signal: free }
     expect(await fetchAhead({ ...options, roomBytes: async () => 1_000 }, ports)).toBe('no_room')
     expect(from.asked).toEqual([])
     store.writesLeft = 2

@@ -1,11 +1,5 @@
 import { chunksOf } from '#core/contract/artifactFile'
-import {
-  type ArtifactFile,
-  findModel,
-  type Manifest,
-  type ModelVersion,
-  stableModels,
-} from '#core/contract/manifest'
+import { findModel, type Manifest, type ModelVersion, stableModels } from '#core/contract/manifest'
 import { filesOf } from '#core/contract/modelVersion'
 import type { ModelStore, NoteStore } from './chunkStore.ts'
 
@@ -34,13 +28,15 @@ export async function markRefused(notes: NoteStore, { id, version }: ModelVersio
   await notes.writeNote(refusedNote(id), String(version))
 }
 
-/** The files that a device loads: a graph for WebGPU is fetched by who runs it. */
-export function deviceFiles(model: ModelVersion): ArtifactFile[] {
-  const webgpu = model.kind === 'encoder' ? model.files.webgpuGraph : undefined
-  return filesOf(model).filter((file) => file !== webgpu)
-}
+/** Digests of every file of a version, of those for other engines too: one of them may take over. */
+const digestsOf = (model: ModelVersion): string[] => filesOf(model).flatMap(chunksOf)
 
-const digestsOf = (model: ModelVersion): string[] => deviceFiles(model).flatMap(chunksOf)
+export type DeviceFacts = DeviceRecord & {
+  /** What is here. */
+  stored: ReadonlySet<string>
+  /** Digests that this device's engine needs of a version. */
+  needs: (model: ModelVersion) => readonly string[]
+}
 
 export type Choice = {
   /** The version to run in this visit. */
@@ -57,11 +53,11 @@ export type Choice = {
 export function chooseVersion(
   manifest: Manifest,
   id: string,
-  { installed, refusedVersion, stored }: DeviceRecord & { stored: ReadonlySet<string> },
+  { installed, refusedVersion, stored, needs }: DeviceFacts,
 ): Choice | undefined {
   const stable = findModel(manifest, id)
   if (stable === undefined) return undefined
-  const isHere = (model: ModelVersion): boolean => digestsOf(model).every((digest) => stored.has(digest))
+  const isHere = (model: ModelVersion): boolean => needs(model).every((digest) => stored.has(digest))
   const earlier = installed && findModel(manifest, id, installed.version)
   if (earlier === undefined || earlier === stable || !isHere(earlier)) return { use: stable, next: undefined }
   if (stable.version === refusedVersion) return { use: earlier, next: undefined }
