@@ -22,6 +22,7 @@ const good: Record<string, Record<string, unknown>> = {
   '/v1/embeddings': { model: 'hedge-small-en', input: 'a' },
   '/v1/rerank': { model: 'hedge-small-en', query: 'a', documents: ['b'] },
   '/v1/extract': { question: 'a', documents: [{ text: 'b' }] },
+  '/v1/classify': { model: 'hedge-banking77-en', input: 'a' },
   '/v1/route': { task: 'embed', request: { model: 'hedge-small-en', input: 'a' } },
 }
 const deep = `${'['.repeat(40)}${']'.repeat(40)}`
@@ -110,6 +111,12 @@ describe('fields of their own', () => {
     ['/v1/extract', { documents: [{ title: 'no text' }] }, 'documents[0].text', 400],
     ['/v1/extract', { documents: 'text' }, 'documents', 400],
     ['/v1/extract', { limit: 9 }, 'limit', 400],
+    ['/v1/classify', { input: ['a', ''] }, 'input[1]', 400],
+    ['/v1/classify', { model: 'hedge-nothing-en' }, 'model', 404],
+    ['/v1/classify', { model: undefined }, 'model', 400],
+    ['/v1/classify', { examples: [{ text: 'a', label: 'x' }] }, 'examples', 400],
+    ['/v1/classify', { examples: [{ text: 'a', label: 'x' }, { text: 'b' }] }, 'examples[1].label', 400],
+    ['/v1/classify', { top_n: 0 }, 'top_n', 400],
   ]
   test.each(cases)('%s with %j names the field %s', async (path, change, param, status) => {
     const response = await post(path, { body: { ...good[path], ...change } })
