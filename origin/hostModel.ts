@@ -1,4 +1,4 @@
-import type { EncoderVersion } from '#core/contract/manifest'
+import type { EmbedderVersion } from '#core/contract/manifest'
 import type { NamedHead } from '#core/heads/head'
 import { createTokenizer } from '#core/text/tokenize'
 import { createBatcher } from './batching/batcher.ts'
@@ -8,7 +8,7 @@ import type { HostedModel } from './hostedModel.ts'
 import type { Clock, Engine, Log } from './ports.ts'
 
 export type HostModelOptions = {
-  entry: EncoderVersion
+  entry: EmbedderVersion
   engines: readonly Engine[]
   /** Verified bytes of one of the entry's files. */
   read(file: 'tokenizer' | 'goldenTexts' | 'goldenVectors'): Uint8Array

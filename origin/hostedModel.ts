@@ -1,4 +1,4 @@
-import type { EncoderVersion } from '#core/contract/manifest'
+import type { EmbedderVersion } from '#core/contract/manifest'
 import type { NamedHead } from '#core/heads/head'
 import type { Tokenizer } from '#core/text/tokenize'
 import type { Batcher } from './batching/batcher.ts'
@@ -7,7 +7,7 @@ import type { Clock, Engine } from './ports.ts'
 
 /** One model with all that answers for it. */
 export type HostedModel = {
-  readonly entry: EncoderVersion
+  readonly entry: EmbedderVersion
   readonly tokenizer: Tokenizer
   readonly engines: readonly Engine[]
   readonly batcher: Batcher

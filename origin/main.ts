@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import manifestJson from '#models/manifest.json' with { type: 'json' }
 import { AppError } from '#core/contract/error'
 import { Manifest, stableModels } from '#core/contract/manifest'
-import type { EncoderVersion, HeadVersion } from '#core/contract/manifest'
+import type { EmbedderVersion, HeadVersion } from '#core/contract/manifest'
 import { parse } from '#core/contract/parse'
 import { openHead } from '#core/heads/openHead'
 import { createApp } from './app.ts'
@@ -58,7 +58,15 @@ async function main(args: readonly string[]): Promise<void> {
       heads: headsOver(manifest, entry.vectorSpace).map((head) =>
         openHead(head, readArtifact(artifactsPath, head.files.weights)),
       ),
-      limits: { batchTokens, batchTexts, waitMs, queueRequests, queueTokens, queueTexts },
+      // A table reads texts that are longer than a batch of the others.
+      limits: {
+        batchTokens: Math.max(batchTokens, entry.maxTokens),
+        batchTexts,
+        waitMs,
+        queueRequests,
+        queueTokens,
+        queueTexts,
+      },
       clock,
       log,
     })
@@ -101,9 +109,9 @@ async function stopAll(engines: readonly SupervisedEngine[]): Promise<void> {
   await Promise.all(engines.map((engine) => engine.stop()))
 }
 
-function chooseModels(manifest: Manifest, { modelIds }: Config): EncoderVersion[] {
-  const encoders = stableModels(manifest).filter((model) => model.kind === 'encoder')
-  const here = encoders.filter(({ tiers }) => tiers.includes('origin'))
+function chooseModels(manifest: Manifest, { modelIds }: Config): EmbedderVersion[] {
+  const embedders = stableModels(manifest).filter((model) => model.task === 'embed')
+  const here = embedders.filter(({ tiers }) => tiers.includes('origin'))
   if (modelIds === undefined) return here
   return modelIds.map((id) => {
     const entry = here.find((model) => model.id === id)

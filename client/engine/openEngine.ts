@@ -1,5 +1,5 @@
 import { createNano } from '#core/nano/nano'
-import { nothingKnownVector } from '#core/nano/nanoEmbedder'
+import { runNano } from '#core/nano/runNano'
 import { openKernel } from '#core/encoder/kernel'
 import { createWeightsStream } from '#core/encoder/weightsStream'
 import type { Download } from './download.ts'
@@ -63,20 +63,7 @@ export function openEngine(
 
 async function openTable(files: Files): Promise<OpenEngine> {
   const nano = createNano(await files.read('weights'))
-  const nothing = nothingKnownVector(nano.dimensions)
-  return {
-    name: 'hedge-table/js',
-    threads: 1,
-    async run(texts) {
-      const vectors = new Float32Array(texts.length * nano.dimensions)
-      texts.forEach((ids, at) => {
-        // The tokenizer's special tokens have no rows.
-        const result = nano.embed(ids.slice(1, -1))
-        vectors.set(result.kind === 'vector' ? result.vector : nothing, at * nano.dimensions)
-      })
-      return vectors
-    },
-  }
+  return { name: 'hedge-table/js', threads: 1, run: async (texts) => runNano(nano, texts) }
 }
 
 /** Weights go to their place while later ones are still on the way; nothing is left to do when the last has come. */

@@ -1,9 +1,9 @@
-import type { EncoderVersion } from '#core/contract/manifest'
+import type { EmbedderVersion } from '#core/contract/manifest'
 import type { WireError } from '#core/contract/wire'
 
 /** What a worker is started with. */
 export type WorkerSettings = {
-  entry: EncoderVersion
+  entry: EmbedderVersion
   /** Folder that the manifest's paths are relative to. */
   artifactsPath: string
   /** Threads inside one run. */

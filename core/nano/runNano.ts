@@ -1,0 +1,16 @@
+import type { Nano } from './nano.ts'
+import { nothingKnownVector } from './nanoEmbedder.ts'
+
+/**
+ * Vectors of texts as engines take them: token ids with the tokenizer's special tokens around, which have no rows here.
+ * float32 [texts, dimensions]; a text of which nothing is known gets `nothingKnownVector`. Throws as `Nano.embed`.
+ */
+export function runNano(nano: Nano, texts: readonly ArrayLike<number>[]): Float32Array<ArrayBuffer> {
+  const { dimensions } = nano
+  const vectors = new Float32Array(texts.length * dimensions)
+  texts.forEach((ids, at) => {
+    const result = nano.embed(Array.from(ids).slice(1, -1))
+    vectors.set(result.kind === 'vector' ? result.vector : nothingKnownVector(dimensions), at * dimensions)
+  })
+  return vectors
+}
