@@ -1,5 +1,5 @@
-import type { EncoderVersion } from '#core/contract/manifest'
-import type { WeightSource } from '#core/contract/manifest'
+import type { EncoderVersion, WeightSource } from '#core/contract/manifest'
+import { CORPORA } from './calibrate/corpora.ts'
 import { blockFloatFormat } from './onnx/blockFloatFormat.ts'
 import { nBitsFormat } from './onnx/nBitsFormat.ts'
 import { tokenInt8Format } from './onnx/tokenInt8Format.ts'
@@ -31,6 +31,17 @@ export const MODEL_PLANS: readonly ModelPlan[] = [
     batchInvariant: true,
     codes: { from: 'source', table: { bits: 4, blockSize: 64 }, matrices: { bits: 4, blockSize: 32 } },
     graph: tokenInt8Format,
+  },
+  {
+    id: 'hedge-small-en',
+    version: 2,
+    folder: 'hedge-small-en/2',
+    tiers: ['device', 'origin'],
+    weightFormat: 'w4 calibrated, blocks of 32 (table 64), fp32 arithmetic',
+    batchInvariant: true,
+    codes: { from: 'calibration', texts: Object.values(CORPORA) },
+    graph: blockFloatFormat,
+    webgpuGraph: nBitsFormat,
   },
   {
     id: 'hedge-base-en',
