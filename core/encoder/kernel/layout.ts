@@ -26,6 +26,8 @@ export const WORD_BLOCK: i32 = 64
 export const TILE_OUTPUTS: i32 = 8
 export const TILE_TOKENS: i32 = 4
 
+/** One step in a weight tile: 8 outputs x 4 codes. */
+export const W_STEP: i32 = 32
 /** One block of a weight tile: 256 codes, then 2 x 8 int16 (minus the zero points), then 8 float32 scales. */
 export const W_ZEROS: i32 = 256
 export const W_SCALES: i32 = W_ZEROS + 32

@@ -1,3 +1,4 @@
+import { add, oddOf, settle } from './blockSums'
 import {
   OUTLIERS,
   TILE_OUTPUTS,
@@ -5,6 +6,7 @@ import {
   W_BLOCK_BYTES,
   W_OUTLIER_BYTES,
   W_SCALES,
+  W_STEP,
   W_ZEROS,
   X_BLOCK_BYTES,
   X_OUTLIER_BYTES,
@@ -12,11 +14,10 @@ import {
   X_STEP,
   X_SUMS,
 } from './layout'
+import { productOf4 } from './productOf4'
 
 /** Steps of 4 inputs in a block. */
 const STEPS: i32 = 8
-/** Bytes of a step in a weight tile: 8 outputs x 4 codes. */
-const W_STEP: i32 = 32
 
 /**
  * out[token, output] = bias[output] + outlier channels in float32 + sum over blocks of weight scale x activation scale x
@@ -61,124 +62,6 @@ export function product(
     bias += TILE_OUTPUTS * 4
     out += TILE_OUTPUTS * 4
   }
-}
-
-/** The second half of a step's activations; only plain SIMD has one. */
-function oddOf(x: i32): v128 {
-  return ASC_FEATURE_RELAXED_SIMD ? i16x8.splat(0) : v128.load32_splat(x, 16)
-}
-
-/**
- * sum + products of 4 outputs x 4 inputs, two inputs to a lane.
- * Relaxed SIMD's dot product is exact and the same everywhere while its second operand stays in 0..127; codes are at
- * most 15, and a pair of products at most 2 x 15 x 128, far from int16's end.
- */
-function add(sum: v128, x: v128, odd: v128, w: v128): v128 {
-  if (ASC_FEATURE_RELAXED_SIMD) return i16x8.add(sum, i16x8.relaxed_dot_i8x16_i7x16_s(x, w))
-  const even = i16x8.mul(x, v128.and(w, i16x8.splat(0xff)))
-  return i16x8.add(sum, i16x8.add(even, i16x8.mul(odd, i16x8.shr_u(w, 8))))
-}
-
-/** The pairs of a block to float32, scaled, onto the sums of the blocks before it. */
-function settle(sum: v128, pairs: v128, scaleW: v128, scaleX: v128): v128 {
-  const exact = f32x4.convert_i32x4_s(i32x4.extadd_pairwise_i16x8_s(pairs))
-  return f32x4.add(sum, f32x4.mul(f32x4.mul(exact, scaleW), scaleX))
-}
-
-function productOf4(w: i32, x: i32, apart: i32, blocks: i32, bias: i32, y: i32, stride: i32): void {
-  let f0 = v128.load(bias)
-  let g0 = v128.load(bias, 16)
-  let f1 = v128.load(bias)
-  let g1 = v128.load(bias, 16)
-  let f2 = v128.load(bias)
-  let g2 = v128.load(bias, 16)
-  let f3 = v128.load(bias)
-  let g3 = v128.load(bias, 16)
-  for (let channel = 0; channel < apart; channel++) {
-    const w0 = v128.load(w)
-    const w1 = v128.load(w, 16)
-    let v = v128.load32_splat(x)
-    f0 = f32x4.add(f0, f32x4.mul(v, w0))
-    g0 = f32x4.add(g0, f32x4.mul(v, w1))
-    v = v128.load32_splat(x, 4)
-    f1 = f32x4.add(f1, f32x4.mul(v, w0))
-    g1 = f32x4.add(g1, f32x4.mul(v, w1))
-    v = v128.load32_splat(x, 8)
-    f2 = f32x4.add(f2, f32x4.mul(v, w0))
-    g2 = f32x4.add(g2, f32x4.mul(v, w1))
-    v = v128.load32_splat(x, 12)
-    f3 = f32x4.add(f3, f32x4.mul(v, w0))
-    g3 = f32x4.add(g3, f32x4.mul(v, w1))
-    w += TILE_OUTPUTS * 4
-    x += TILE_TOKENS * 4
-  }
-  for (let block = 0; block < blocks; block++) {
-    let w0 = v128.load(w, W_ZEROS)
-    let w1 = v128.load(w, W_ZEROS + 16)
-    let v = v128.load32_splat(x, X_SUMS)
-    let a0 = i16x8.mul(w0, v)
-    let b0 = i16x8.mul(w1, v)
-    v = v128.load32_splat(x, X_SUMS + 4)
-    let a1 = i16x8.mul(w0, v)
-    let b1 = i16x8.mul(w1, v)
-    v = v128.load32_splat(x, X_SUMS + 8)
-    let a2 = i16x8.mul(w0, v)
-    let b2 = i16x8.mul(w1, v)
-    v = v128.load32_splat(x, X_SUMS + 12)
-    let a3 = i16x8.mul(w0, v)
-    let b3 = i16x8.mul(w1, v)
-    let codes = w
-    let quads = x
-    for (let step = 0; step < STEPS; step++) {
-      w0 = v128.load(codes)
-      w1 = v128.load(codes, 16)
-      v = v128.load32_splat(quads)
-      let odd = oddOf(quads)
-      a0 = add(a0, v, odd, w0)
-      b0 = add(b0, v, odd, w1)
-      v = v128.load32_splat(quads, 4)
-      odd = oddOf(quads + 4)
-      a1 = add(a1, v, odd, w0)
-      b1 = add(b1, v, odd, w1)
-      v = v128.load32_splat(quads, 8)
-      odd = oddOf(quads + 8)
-      a2 = add(a2, v, odd, w0)
-      b2 = add(b2, v, odd, w1)
-      v = v128.load32_splat(quads, 12)
-      odd = oddOf(quads + 12)
-      a3 = add(a3, v, odd, w0)
-      b3 = add(b3, v, odd, w1)
-      codes += W_STEP
-      quads += X_STEP
-    }
-    w0 = v128.load(w, W_SCALES)
-    w1 = v128.load(w, W_SCALES + 16)
-    v = v128.load32_splat(x, X_SCALES)
-    f0 = settle(f0, a0, w0, v)
-    g0 = settle(g0, b0, w1, v)
-    v = v128.load32_splat(x, X_SCALES + 4)
-    f1 = settle(f1, a1, w0, v)
-    g1 = settle(g1, b1, w1, v)
-    v = v128.load32_splat(x, X_SCALES + 8)
-    f2 = settle(f2, a2, w0, v)
-    g2 = settle(g2, b2, w1, v)
-    v = v128.load32_splat(x, X_SCALES + 12)
-    f3 = settle(f3, a3, w0, v)
-    g3 = settle(g3, b3, w1, v)
-    w += W_BLOCK_BYTES
-    x += X_BLOCK_BYTES
-  }
-  v128.store(y, f0)
-  v128.store(y, g0, 16)
-  y += stride
-  v128.store(y, f1)
-  v128.store(y, g1, 16)
-  y += stride
-  v128.store(y, f2)
-  v128.store(y, g2, 16)
-  y += stride
-  v128.store(y, f3)
-  v128.store(y, g3, 16)
 }
 
 function productOf2(w: i32, x: i32, apart: i32, blocks: i32, bias: i32, y: i32, stride: i32): void {
