@@ -18,9 +18,14 @@ export async function runExtract<Cancel>(
   const plan = planExtract(passages)
   const texts = [question, ...plan.sentences.map(({ text }) => text)]
   const { vectors: values, inputTokens, cutTokens } = await embedChecked(embedder, texts, cancel)
-  const { id, dimensions } = embedder.model
+  const { id, dimensions, vectorSpace } = embedder.model
   const [questionVector, ...sentenceVectors] = texts.map((_, index) => row({ values, dimensions }, index))
-  const input = { question, questionVector: questionVector ?? new Float32Array(dimensions), sentenceVectors }
+  const input = {
+    question,
+    questionVector: questionVector ?? new Float32Array(dimensions),
+    sentenceVectors,
+    vectorSpace,
+  }
   const { found, answers, nearest, confidence } = scoreExtract(plan, input, limit)
   const reply: ExtractReply = {
     task: 'extract',

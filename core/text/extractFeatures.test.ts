@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest'
-import { extractFeatures, isHeading } from './extractFeatures.ts'
+import { expect, test } from 'vitest'
+import { extractFeatures } from './extractFeatures.ts'
+import type { SentenceFeatures } from './extractFeatures.ts'
 import { planExtract } from './planExtract.ts'
 
 const question = 'When does the library close in 2024?'
@@ -14,48 +15,54 @@ const sentenceVectors = [
   Float32Array.of(0, 1),
   Float32Array.of(-1, 0),
 ]
-const { sentences, passages } = extractFeatures(plan, { question, questionVector, sentenceVectors })
+const features = extractFeatures(plan, { question, questionVector, sentenceVectors })
+const column = (name: keyof SentenceFeatures): number[] =>
+  features.map((sentence) => Number(sentence[name].toFixed(3)))
 
-describe('extractFeatures', () => {
-  test('similarity is the cosine, context the best of the two sentences before in the same passage', () => {
-    expect(sentences.map(({ similarity }) => Number(similarity.toFixed(3)))).toEqual([0.8, 0.6, 0, -1])
-    expect(sentences.map(({ context }) => Number(context.toFixed(3)))).toEqual([0, 0.8, 0.8, 0])
-  })
-
-  test('coverage, numbers and kind speak of the words', () => {
-    expect(sentences.map(({ coverage }) => coverage)).toEqual([0, 1, 0, 0])
-    expect(sentences.map(({ numbers }) => numbers)).toEqual([0, 1, 0, 0])
-    expect(sentences.map(({ kind }) => kind)).toEqual([-1, 1, -1, -1])
-    expect(sentences.map(({ heading }) => heading)).toEqual([1, 0, 0, 0])
-  })
-
-  test('a passage is covered by its sentences and its title', () => {
-    expect(passages.passageCoverage).toEqual([1, 1 / 3])
-    expect(passages.question).toBe(1)
-  })
-
-  test('a term that no sentence holds weighs more than one that all hold', () => {
-    const two = planExtract([{ text: 'A cat sat. A cat ran. A cat saw the dog.' }])
-    const vectors = two.sentences.map(() => questionVector)
-    const [first, , third] = extractFeatures(two, {
-      question: 'cat dog zebra',
-      questionVector,
-      sentenceVectors: vectors,
-    }).sentences
-    expect(first?.coverage).toBeLessThan(1 / 3)
-    expect((third?.coverage ?? 0) - (first?.coverage ?? 0)).toBeGreaterThan(first?.coverage ?? 1)
-  })
+test('similarity is the cosine, context the best of the two sentences before in the same passage', () => {
+  expect(column('similarity')).toEqual([0.8, 0.6, 0, -1])
+  expect(column('context')).toEqual([0, 0.8, 0.8, 0])
 })
 
-test('isHeading() knows marks, numbered headings and short lines, and leaves list items and sentences', () => {
-  for (const text of ['# Care and cleaning of it all', '2. Roof.', 'Opening hours'])
-    expect(isHeading(text)).toBe(true)
-  for (const text of [
-    '- Bring a card',
-    'We close.',
-    'Saturday 10 am to 2 pm',
-    'one two three four five six seven eight nine',
-  ]) {
-    expect(isHeading(text)).toBe(false)
-  }
+test('a sentence is also compared together with its neighbours of the same passage', () => {
+  // (0.8, 0.6) + (0.6, 0.8) lies halfway: cosine 1.4 / sqrt(1.4² + 1.4²).
+  expect(column('withPrevious')).toEqual([0.8, 0.707, 0.316, -1])
+  expect(column('withNext')).toEqual([0.707, 0.316, 0, -1])
+})
+
+test('a passage is compared by its middle', () => {
+  const middle = 1.4 / Math.sqrt(1.4 ** 2 + 2.4 ** 2)
+  expect(column('passageSimilarity')).toEqual(
+    [middle, middle, middle, -1].map((one) => Number(one.toFixed(3))),
+  )
+})
+
+test('opposite vectors have no sum, and give no endless number', () => {
+  const two = planExtract([{ text: 'One. Two.' }])
+  const vectors = [Float32Array.of(0, 1), Float32Array.of(0, -1)]
+  const both = extractFeatures(two, { question, questionVector, sentenceVectors: vectors })
+  for (const sentence of both) expect(Object.values(sentence).every(Number.isFinite)).toBe(true)
+})
+
+test('words, numbers and kind speak of the sentence; the passage is covered by its sentences and its title', () => {
+  expect(column('softCoverage')).toEqual([0, 1, 0, 0])
+  expect(column('numbers')).toEqual([0, 1, 0, 0])
+  expect(column('kind')).toEqual([-1, 1, -1, -1])
+  expect(column('heading')).toEqual([1, 0, 0, 0])
+  expect(column('passageCoverage')).toEqual([1, 1, 1, 0.333])
+  expect(column('missingTerms')).toEqual([0, 0, 0, Number(Math.log(3).toFixed(3))])
+})
+
+test('a term that no sentence holds weighs more than one that all hold', () => {
+  const two = planExtract([{ text: 'A cat sat. A cat ran. A cat saw the dog.' }])
+  const vectors = two.sentences.map(() => questionVector)
+  const input = { question: 'cat dog zebra', questionVector, sentenceVectors: vectors }
+  const [first, , third] = extractFeatures(two, input).map(({ softCoverage }) => softCoverage)
+  expect(first).toBeLessThan(1 / 3)
+  expect(third! - first!).toBeGreaterThan(first!)
+})
+
+test('place counts from the first sentence of a passage to its last', () => {
+  expect(column('place')).toEqual([0, 0.5, 1, 0])
+  expect(column('first')).toEqual([1, 0, 0, 1])
 })

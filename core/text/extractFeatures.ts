@@ -1,105 +1,79 @@
 import { answerKindOf, kindMatch } from './answerKind.ts'
+import type { VectorFeatures } from './extractVectors.ts'
+import { vectorFeatures } from './extractVectors.ts'
+import type { WordFeatures } from './extractWords.ts'
+import { wordFeatures } from './extractWords.ts'
+import { isHeading } from './isHeading.ts'
 import type { ExtractPlan } from './planExtract.ts'
-import { isQuestion, questionTerms } from './questionTerms.ts'
-import { termsOf } from './terms.ts'
-import { dot } from './vectors.ts'
+import type { SentenceRoles } from './sentenceRoles.ts'
+import { reporting, sentenceRoles } from './sentenceRoles.ts'
 
 export type ExtractQuestion = {
   readonly question: string
   /** Both of length 1 and of one vector space; `sentenceVectors` in the order of the plan's sentences. */
   readonly questionVector: Float32Array
   readonly sentenceVectors: readonly Float32Array[]
+  /** Vector space of both, `id@version`: its ranker is taken where there is one, else that of `defaultSpace`. */
+  readonly vectorSpace?: string | undefined
 }
 
-/** What is known of one sentence as an answer. The weights are in `extractCalibration.ts`. */
-export type SentenceFeatures = {
-  /** Cosine with the question, -1 to 1. */
-  readonly similarity: number
-  /** Share of the question's terms that the sentence holds, rare ones (idf over the sentences) counting more, 0 to 1. */
-  readonly coverage: number
-  /** Greatest cosine with the question of the two sentences before: what "it" and "there" refer to, and the heading. */
-  readonly context: number
-  /** ln(1 + terms): very short sentences say little. */
-  readonly length: number
-  /** Share of the question's numbers that the sentence holds, 0 to 1. */
-  readonly numbers: number
-  /** 1 for a heading, which names a subject and answers nothing. */
-  readonly heading: number
-  /** 1, 0 or -1: see `kindMatch`. */
-  readonly kind: number
-}
+/** What is known of one sentence as an answer. The weights are in `extractRankers.ts`. */
+export type SentenceFeatures = VectorFeatures &
+  WordFeatures &
+  SentenceRoles & {
+    /** 1 for a heading, which names a subject and answers nothing. */
+    readonly heading: number
+    /** 1, 0 or -1: see `kindMatch`. */
+    readonly kind: number
+    /** 0 for the first sentence of a passage, 1 for the last. */
+    readonly place: number
+    /** 1 for the first sentence of a passage. */
+    readonly first: number
+    /** How much the passage reads like a report of findings, 0 to 1: see `reporting`. */
+    readonly reporting: number
+  }
 
-/** What is known of a question beside its sentences. */
-export type PassageFeatures = {
-  /** Share of the question's terms in each passage and its title, 0 to 1, by passage. */
-  readonly passageCoverage: readonly number[]
-  /** 1 for a question, 0 for a statement or key words. */
-  readonly question: number
-}
-
-const number = /\d+(?:[.,]\d+)*/g
-
-/** Linear in the text of the plan. */
+/** Features of the plan's sentences, in order. Linear in the text of the plan, times the question's terms. */
 export function extractFeatures(
   plan: ExtractPlan,
   { question, questionVector, sentenceVectors }: ExtractQuestion,
-): { sentences: SentenceFeatures[]; passages: PassageFeatures } {
-  const asked = questionTerms(question)
-  const askedNumbers = new Set(question.match(number) ?? [])
+): SentenceFeatures[] {
+  const { sentences, titles } = plan
+  const passageOf = sentences.map(({ passageIndex }) => passageIndex)
+  const vectors = vectorFeatures(questionVector, sentenceVectors, passageOf)
+  const words = wordFeatures(question, sentences, titles)
+  const passages = passagesOf(plan)
   const kind = answerKindOf(question)
-  const similarities = sentenceVectors.map((vector) => dot(questionVector, vector))
-  const termLists = plan.sentences.map(({ text }) => termsOf(text))
-  const termSets = termLists.map((terms) => new Set(terms))
 
-  const rarity = new Map(asked.map((term) => [term, inverseFrequency(term, termSets)]))
-  const allRarity = sum(asked.map((term) => rarity.get(term) ?? 0))
-  const coverage = (terms: ReadonlySet<string>): number =>
-    share(sum(asked.filter((term) => terms.has(term)).map((term) => rarity.get(term) ?? 0)), allRarity)
-
-  const passageTerms = plan.titles.map((title) => new Set(termsOf(title)))
-  plan.sentences.forEach(({ passageIndex }, at) => {
-    for (const term of termSets[at] ?? []) passageTerms[passageIndex]?.add(term)
-  })
-
-  const sentences = plan.sentences.map(({ text, passageIndex }, at): SentenceFeatures => {
-    const before = [at - 1, at - 2].filter((index) => plan.sentences[index]?.passageIndex === passageIndex)
-    const held = new Set(text.match(number) ?? [])
+  return sentences.map(({ text, passageIndex }, at): SentenceFeatures => {
+    const { start, count, reports } = passages.get(passageIndex)!
     return {
-      similarity: similarities[at] ?? 0,
-      coverage: coverage(termSets[at] ?? new Set()),
-      context: Math.max(0, ...before.map((index) => similarities[index] ?? 0)),
-      length: Math.log1p(termLists[at]?.length ?? 0),
-      numbers: share([...askedNumbers].filter((value) => held.has(value)).length, askedNumbers.size),
+      ...vectors[at]!,
+      ...words[at]!,
+      ...sentenceRoles(text),
       heading: isHeading(text) ? 1 : 0,
       kind: kindMatch(kind, text),
+      place: (at - start) / Math.max(1, count - 1),
+      first: at === start ? 1 : 0,
+      reporting: reports,
     }
   })
-  const passageCoverage = passageTerms.map((terms) =>
-    share(asked.filter((term) => terms.has(term)).length, asked.length),
+}
+
+type Passage = { readonly start: number; readonly count: number; readonly reports: number }
+
+/** Where each passage's sentences begin in the plan, how many they are, and how much they read like a report. */
+function passagesOf({ sentences }: ExtractPlan): Map<number, Passage> {
+  const known = new Map<number, { start: number; texts: string[] }>()
+  sentences.forEach(({ passageIndex, text }, at) => {
+    const passage = known.get(passageIndex)
+    if (passage === undefined) known.set(passageIndex, { start: at, texts: [text] })
+    else passage.texts.push(text)
+  })
+  return new Map(
+    Array.from(known, ([index, { start, texts }]) => [
+      index,
+      { start, count: texts.length, reports: reporting(texts) },
+    ]),
   )
-  return { sentences, passages: { passageCoverage, question: isQuestion(question) ? 1 : 0 } }
-}
-
-/** Longest heading, in words. */
-const headingWords = 8
-
-/** "## Care", "2. Roof.", "Opening hours": a mark, or few words without a full stop and without a number. */
-export function isHeading(sentence: string): boolean {
-  if (/^#|^\d{1,3}\. (?:\p{L}+ ?){1,3}\.$/u.test(sentence)) return true
-  if (/[.!?:;…。！？]["”’)]?$|^[-*•]|\d/.test(sentence)) return false
-  return sentence.split(/\s+/, headingWords + 1).length <= headingWords
-}
-
-/** Positive also for a term that every sentence holds, and largest for one that none does. */
-function inverseFrequency(term: string, documents: readonly ReadonlySet<string>[]): number {
-  const holders = documents.filter((terms) => terms.has(term)).length
-  return Math.log(1 + (documents.length + 1) / (holders + 0.5))
-}
-
-function share(part: number, whole: number): number {
-  return whole > 0 ? part / whole : 0
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0)
 }

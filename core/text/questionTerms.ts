@@ -18,13 +18,3 @@ export function questionTerms(question: string): string[] {
   const content = terms.filter((term) => !shapingTerms.has(term))
   return content.length > 0 ? content : terms
 }
-
-/** Whether it reads as a question rather than a statement or a few key words. */
-export function isQuestion(text: string): boolean {
-  return (
-    /\?\s*$/.test(text) ||
-    /^\s*(?:what|when|where|who|whom|whose|which|how|why|is|are|was|were|do|does|did|can|could|should|will|would|may|has|have)\b/i.test(
-      text,
-    )
-  )
-}

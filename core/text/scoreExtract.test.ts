@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { AppError } from '../contract/error.ts'
 import { planExtract } from './planExtract.ts'
-import { rankSentences, scoreExtract } from './scoreExtract.ts'
+import { judgeExtract, scoreExtract } from './scoreExtract.ts'
 
 const plan = planExtract([
   { text: 'The building has two floors. The library closes at 7 p.m. on weekdays.' },
@@ -74,7 +74,7 @@ describe('scoreExtract', () => {
     fc.assert(
       fc.property(fc.tuple(cosine, cosine, cosine, cosine), fc.string(), (cosines, text) => {
         const input = { question: text, questionVector, sentenceVectors: withCosines(...cosines) }
-        const { ranked } = rankSentences(plan, input)
+        const { ranked } = judgeExtract(plan, input)
         expect(ranked.map(({ index }) => index).sort()).toEqual([0, 1, 2, 3])
         expect(ranked.reduce((sum, { score: share }) => sum + share, 0)).toBeCloseTo(1, 9)
         const { confidence, found, answers } = scoreExtract(plan, input)
