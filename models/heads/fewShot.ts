@@ -16,13 +16,13 @@ import { nearestMean } from './nearestMean.ts'
 import { openVectorSource } from './vectorSource.ts'
 
 const USAGE = `Measures heads taught with a handful of examples over simulated episodes, drawn from the training texts of Banking77 and
-CLINC150: models/heads/results/fewShot-ID.json.
+CLINC150: models/heads/results/fewShot-ID@VERSION.json.
 
-  node models/heads/fewShot.ts [--base ID] [--episodes N]
+  node models/heads/fewShot.ts [--base ID@VERSION] [--episodes N]
 
-  --base ID      the embedder (hedge-small-en)
-  --episodes N   episodes of each shape (40)
-  --help         this text`
+  --base ID@VERSION  the embedder (hedge-small-en@2)
+  --episodes N       episodes of each shape (40)
+  --help             this text`
 
 const labelCounts = [2, 5, 10, 20]
 const shotCounts = [1, 3, 5, 10]
@@ -31,7 +31,7 @@ const penalty = 1e-3
 
 const { values } = parseArgs({
   options: {
-    base: { type: 'string', default: 'hedge-small-en' },
+    base: { type: 'string', default: 'hedge-small-en@2' },
     episodes: { type: 'string', default: '40' },
     help: { type: 'boolean', default: false },
   },
@@ -45,7 +45,7 @@ async function measure(base: string, count: number): Promise<void> {
   const source = await openVectorSource(base, console.log)
   if (data === undefined)
     throw new Error('Cannot measure: set HEDGE_DATA to the folder with banking77/ and clinc150/')
-  if (source === undefined) throw new Error(`Cannot measure: the manifest has no stable ${base}`)
+  if (source === undefined) throw new Error(`Cannot measure: the manifest has no ${base}`)
   const rows: object[] = []
   for (const [name, read] of [
     ['banking77', readBanking77],

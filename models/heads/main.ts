@@ -18,7 +18,7 @@ npm run models:manifest.
 
   npm run models:heads -- [ID ...]
 
-  ID        of the heads to train; all whose embedder is in the manifest when left out
+  ID        of the heads to train (headPlans.ts); all whose embedder is in the manifest when left out
   --help    this text
 
 Reads Banking77 and CLINC150 from HEDGE_DATA (or shared/data beside the project). Vectors are kept in models/.cache/vectors.
@@ -45,7 +45,7 @@ async function trainAll(ids: readonly string[]): Promise<void> {
     throw new Error('Cannot train heads: set HEDGE_DATA to the folder with banking77/ and clinc150/')
   for (const plan of headPlans.filter(({ id }) => ids.length === 0 || ids.includes(id))) {
     const source = await openVectorSource(plan.base, log)
-    if (source === undefined) log(`${plan.id}: left out, the manifest has no stable ${plan.base}`)
+    if (source === undefined) log(`${plan.id}: left out, the manifest has no ${plan.base}`)
     else await train(plan, source, data)
   }
 }
@@ -65,7 +65,7 @@ async function train(plan: HeadPlan, source: VectorSource, data: string): Promis
     chosen: trained.chosen,
     test: scores,
   }
-  await writeFile(join(import.meta.dirname, 'results', `${plan.id}.json`), jsonBytes(results))
+  await writeFile(join(import.meta.dirname, 'results', `${plan.id}@${plan.version}.json`), jsonBytes(results))
   log(`  ${trained.file.length} bytes, test ${JSON.stringify(scores)}`)
 }
 
@@ -74,7 +74,7 @@ async function writeEntry(
   { file, head }: Trained,
   { source, sources }: { source: VectorSource; sources: HeadVersion['sources'] },
 ): Promise<void> {
-  const folder = `heads/${id}`
+  const folder = `heads/${id}/${version}`
   const weights = await writeArtifact(ARTIFACTS, `${folder}/head.safetensors`, file)
   await writeModelEntry(ARTIFACTS, folder, {
     id,

@@ -12,23 +12,22 @@ export type VectorSource = {
   close(): Promise<void>
 }
 
-/** The stable version of the embedder `id`, computed by the last engine that the evaluation knows of it; undefined when there is none. */
+/**
+ * The embedder `name` (`id@version`), computed by the last engine that the evaluation knows of it: its reference. Undefined when the
+ * manifest has no such version.
+ */
 export async function openVectorSource(
-  id: string,
+  name: string,
   log: (line: string) => void,
 ): Promise<VectorSource | undefined> {
+  const [id = '', version] = name.split('@')
   const manifest = await readManifest()
-  const model = findEmbedder(manifest, id)
+  const model = findEmbedder(manifest, id, Number(version))
   const contender = listContenders(manifest, log).findLast(
     (known) => known.id === id && known.version === model?.version,
   )
   if (model === undefined || contender === undefined) return undefined
   const { of, close } = createVectors(contender, log)
-  return {
-    vectorSpace: model.vectorSpace,
-    dimensions: model.dimensions,
-    maxTokens: model.maxTokens,
-    of,
-    close,
-  }
+  const { vectorSpace, dimensions, maxTokens } = model
+  return { vectorSpace, dimensions, maxTokens, of, close }
 }
