@@ -1,5 +1,6 @@
 import type { ModelPlan } from './modelPlans.ts'
 import { bertGraph } from './onnx/bertGraph.ts'
+import { checkExternalData } from './onnx/externalData.ts'
 import type { WeightFormat } from './onnx/weightFormat.ts'
 import type { BlockQuantized } from './quantize.ts'
 import { SOURCE } from './source.ts'
@@ -25,10 +26,12 @@ export function buildPlan(plan: ModelPlan, encoder: StoredEncoder): BuiltPlan {
       format,
     })
   const { graph, weights } = build(plan.graph)
+  checkExternalData(graph, { name: WEIGHTS_NAME, bytes: weights.byteLength })
   if (plan.webgpuGraph === undefined) return { graph, weights }
   const webgpu = build(plan.webgpuGraph)
   if (Buffer.compare(webgpu.weights, weights) !== 0) {
     throw new Error(`Cannot build ${plan.id}: its graphs lay the weights out differently`)
   }
+  checkExternalData(webgpu.graph, { name: WEIGHTS_NAME, bytes: weights.byteLength })
   return { graph, weights, webgpuGraph: webgpu.graph }
 }

@@ -1,4 +1,4 @@
-/** One decoded protocol buffer message, for tests: values by field number, in the order they were written. */
+/** One decoded protocol buffer message: values by field number, in the order they were written. */
 export type Fields = {
   number(field: number): bigint | undefined
   numbers(field: number): bigint[]
@@ -12,6 +12,9 @@ export type Fields = {
 
 type Value = bigint | number | Uint8Array
 
+/** Ten bytes of seven bits hold 64. */
+const LONGEST_SHIFT = 63n
+
 /** Decodes the wire types that `ProtobufWriter` writes. @throws when the message ends inside a field. */
 export function readFields(message: Uint8Array): Fields {
   const view = new DataView(message.buffer, message.byteOffset, message.byteLength)
@@ -20,6 +23,8 @@ export function readFields(message: Uint8Array): Fields {
   const varint = (): bigint => {
     let value = 0n
     for (let shift = 0n; ; shift += 7n) {
+      if (shift > LONGEST_SHIFT || at === message.length)
+        throw new Error(`Cannot read field: no integer at ${at} of ${message.length}`)
       const byte = view.getUint8(at++)
       value |= BigInt(byte & 0x7f) << shift
       if (byte < 0x80) return value
@@ -27,7 +32,10 @@ export function readFields(message: Uint8Array): Fields {
   }
   const readValue = (wireType: number): Value => {
     if (wireType === 0) return BigInt.asIntN(64, varint())
-    if (wireType === 5) return view.getFloat32((at += 4) - 4, true)
+    if (wireType === 5) {
+      if (at + 4 > message.length) throw new Error(`Cannot read field: 4 bytes at ${at} of ${message.length}`)
+      return view.getFloat32((at += 4) - 4, true)
+    }
     if (wireType !== 2) throw new Error(`Cannot read field: wire type ${wireType}`)
     const length = Number(varint())
     if (at + length > message.length)
