@@ -31,6 +31,8 @@ describe('readConfig()', () => {
       HOST: '0.0.0.0',
       PORT: '8080',
       ARTIFACTS: '/models',
+      MANIFEST: '/signed.json',
+      MANIFEST_KEYS: '/keys.json',
       MODELS: 'hedge-a, hedge-b',
       PORT_FILE: '/tmp/a',
       WORKERS: '2',
@@ -40,11 +42,18 @@ describe('readConfig()', () => {
       host: '0.0.0.0',
       port: 8080,
       artifactsPath: '/models',
+      signedManifest: { manifestPath: '/signed.json', keysPath: '/keys.json' },
       modelIds: ['hedge-a', 'hedge-b'],
       portFile: '/tmp/b',
       workers: 2,
       threads: 4,
     })
+  })
+
+  test('refuses a signed manifest without keys, and keys without one', () => {
+    const { message } = refusal({ HOP_SECRET, MANIFEST: '/signed.json' })
+    expect(message).toMatch(/^Cannot start the origin: MANIFEST_KEYS is missing/)
+    expect(refusal({ HOP_SECRET, MANIFEST_KEYS: '/keys.json' }).param).toBe('MANIFEST')
   })
 
   test.each([

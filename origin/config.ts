@@ -28,6 +28,8 @@ const Environment = z.object({
   HOST: z._default(z.string().check(z.minLength(1)), '127.0.0.1'),
   PORT: z._default(whole(0, 65_535), 0),
   ARTIFACTS: z.optional(z.string().check(z.minLength(1))),
+  MANIFEST: z.optional(z.string().check(z.minLength(1))),
+  MANIFEST_KEYS: z.optional(z.string().check(z.minLength(1))),
   MODELS: z.optional(z.string().check(z.minLength(1))),
   PORT_FILE: z.optional(z.string().check(z.minLength(1))),
   WORKERS: z._default(whole(1, 64), 1),
@@ -44,6 +46,8 @@ export type Config = {
   hopSecret: string
   /** Folder of the model files; undefined takes the one beside the manifest. */
   artifactsPath: string | undefined
+  /** Paths of a signed manifest and of its keys; undefined takes the manifest that lies with the code. */
+  signedManifest: { manifestPath: string; keysPath: string } | undefined
   /** Ids of the models to host; undefined takes all that the manifest allows here. */
   modelIds: readonly string[] | undefined
   portFile: string | undefined
@@ -67,6 +71,8 @@ Environment:
   PORT            port to listen on, 0 for a free one (0)
   PORT_FILE       file to write the port to, as --port-file
   ARTIFACTS       folder of the model files (models/artifacts)
+  MANIFEST        signed manifest to use in place of models/manifest.json; needs MANIFEST_KEYS
+  MANIFEST_KEYS   public keys that may sign it, as npm run models:sign prints them
   MODELS          ids of the models to host, with commas (all of the manifest's)
   WORKERS         worker threads per model (1)
   THREADS         threads inside one run of a worker (1)
@@ -101,6 +107,7 @@ export function readConfig(
     port: values.PORT,
     hopSecret,
     artifactsPath: values.ARTIFACTS,
+    signedManifest: readSigned(values),
     modelIds: values.MODELS?.split(',').map((id) => id.trim()),
     portFile: readPortFile(args) ?? values.PORT_FILE,
     workers: values.WORKERS,
@@ -110,6 +117,15 @@ export function readConfig(
     queueRequests: values.QUEUE_REQUESTS,
     queueTokens: values.QUEUE_TOKENS,
   }
+}
+
+function readSigned({ MANIFEST, MANIFEST_KEYS }: z.infer<typeof Environment>): Config['signedManifest'] {
+  if (MANIFEST === undefined && MANIFEST_KEYS === undefined) return undefined
+  if (MANIFEST !== undefined && MANIFEST_KEYS !== undefined)
+    return { manifestPath: MANIFEST, keysPath: MANIFEST_KEYS }
+  const missing = MANIFEST === undefined ? 'MANIFEST' : 'MANIFEST_KEYS'
+  const text = `Cannot start the origin: ${missing} is missing; set MANIFEST and MANIFEST_KEYS, or neither`
+  throw new AppError('invalid_request', text, { param: missing })
 }
 
 /** `PORT=` means the same as no PORT. */

@@ -19,6 +19,7 @@ import { createVerifyHop } from './platform/hop.ts'
 import { logJson as log } from './platform/log.ts'
 import { onStopSignal } from './platform/onStopSignal.ts'
 import { readArtifact } from './platform/readArtifact.ts'
+import { readSignedManifest } from './platform/readSignedManifest.ts'
 import { serve } from './platform/serve.ts'
 import type { Serving } from './platform/serve.ts'
 import { writePortFile } from './platform/writePortFile.ts'
@@ -35,7 +36,9 @@ const batchTexts = 64
 async function main(args: readonly string[]): Promise<void> {
   if (args.includes('--help')) return void process.stdout.write(help)
   const config = readConfig(process.env, args)
-  const manifest = parse(Manifest, manifestJson, 'read the manifest')
+  const manifest = config.signedManifest
+    ? await readSignedManifest(config.signedManifest)
+    : parse(Manifest, manifestJson, 'read the manifest')
   const entries = chooseModels(manifest, config)
   const artifactsPath = config.artifactsPath ?? fileURLToPath(new URL('../models/artifacts', import.meta.url))
 

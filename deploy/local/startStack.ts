@@ -109,6 +109,8 @@ function startOrigin(
       PORT: '0',
       HOP_SECRET: secrets.hopSecret,
       ARTIFACTS: places.artifacts,
+      MANIFEST: places.signedManifest,
+      MANIFEST_KEYS: places.manifestKeys,
       // glibc keeps what a session frees while it unpacks its weights; blocks of a megabyte go back at once.
       MALLOC_MMAP_THRESHOLD_: '1048576',
       ...originEnv,
