@@ -99,8 +99,10 @@ const page = createModel({
 await library.open().catch(() => undefined)
 render(<App model={page} />, document.getElementById('app') as HTMLElement)
 
+/** ONNX Runtime's binaries, where one was ever needed. */
+const runtimeDigests = Object.values(runtimeFiles.ort).map(({ wasm }) => wasm.sha256)
 effect(() => {
-  if (engine.report.value) void models.keep(model, [runtimeFiles.wasm.sha256])
+  if (engine.report.value) void models.keep(model, runtimeDigests)
   else if (engine.view.value.phase === 'failed' && engine.port.availability().state === 'absent')
     void models.refuse(model)
 })
