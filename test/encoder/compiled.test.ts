@@ -21,7 +21,7 @@ describe.each([
     const { error, stderr } = await asc.main([source, '--config', config, '--target', target, '-o', out])
     expect(error, stderr.toString()).toBeNull()
     expect(Buffer.compare(readFileSync(out), checkedIn)).toBe(0)
-  })
+  }, 120_000)
 
   test('has at most 20 kB gzip and needs nothing from its host', () => {
     expect(gzipSync(checkedIn, { level: 9 }).length).toBeLessThanOrEqual(20_000)

@@ -33,7 +33,7 @@ describe('the encoder engine', () => {
   test('gives the same bits with plain and with relaxed SIMD', () => {
     const [a, b] = builds.map((build) => engines.get(build)!.embed(texts))
     expect(a).toEqual(b)
-  }, 60_000)
+  }, 120_000)
 
   test('gives a text the same bits whatever shares its call', () => {
     const together = relaxed.embed(texts)
@@ -44,7 +44,7 @@ describe('the encoder engine', () => {
       expect(alone).toEqual(together.slice(text * network.width, (text + 1) * network.width))
       expect(alone).toEqual(backwards.slice(place * network.width, (place + 1) * network.width))
     })
-  }, 60_000)
+  }, 120_000)
 
   test('embeds every length from 1 to 9 tokens and 253 to 256, beside others, as alone', () => {
     const lengths = [1, 2, 3, 4, 5, 6, 7, 8, 9, 253, 254, 255, 256]
@@ -57,5 +57,5 @@ describe('the encoder engine', () => {
         together.slice(index * network.width, (index + 1) * network.width),
       )
     })
-  }, 60_000)
+  }, 120_000)
 })

@@ -6,8 +6,7 @@ import asc from 'assemblyscript/asc'
 /** Exports of core/encoder/kernel/parts.ts; addresses count bytes. */
 export type KernelParts = {
   memory: WebAssembly.Memory
-  attend(projected: number, tokens: number, context: number): void
-  useScratch(queries: number, keys: number, values: number, scores: number): void
+  attend(projected: number, tokens: number, scratch: number, context: number): void
   normaliseSum(row: number, other: number, gain: number, bias: number): void
   pool(rows: number, tokens: number, map: number, mapped: number, out: number): void
   product(...args: ProductArguments): void

@@ -34,7 +34,7 @@ describe.each(targets)('the product of the %s kernel', (target) => {
   let parts: KernelParts
   beforeAll(async () => {
     parts = await compileParts(target)
-  }, 60_000)
+  }, 120_000)
 
   test('has the bits of the scalar product, over random shapes and values', () => {
     const shape = fc.record({

@@ -1,5 +1,6 @@
-import { attend, useScratch } from './attention'
+import { attend } from './attention'
 import {
+  ATTENTION,
   ATTENTION_BIAS,
   ATTENTION_GAIN,
   BLOCK,
@@ -11,7 +12,6 @@ import {
   HIDDEN,
   IDS,
   INNER,
-  KEYS,
   layerAt,
   LAYERS,
   LENGTHS,
@@ -26,12 +26,9 @@ import {
   PROJECTED,
   QKV,
   QKV_BIAS,
-  QUERIES,
-  SCORES,
   TILE_TOKENS,
   TILES,
   UP_BIAS,
-  VALUES,
   VECTORS,
   WIDE,
   WIDE_TILES,
@@ -54,14 +51,13 @@ const INNER_BLOCKS: i32 = INNER / BLOCK
  * the tokens of all of them, attention over each text alone; no step lets one text into another's numbers.
  */
 export function encode(area: i32, texts: i32, map: bool): void {
-  useScratch(area + QUERIES, area + KEYS, area + VALUES, area + SCORES)
   const tokens = embed(area, texts)
   for (let layer = 0; layer < LAYERS; layer++) {
     for (let from = 0; from < tokens; from += CHUNK) project(area, layer, from, min(CHUNK, tokens - from))
     let at: i32 = 0
     for (let text = 0; text < texts; text++) {
       const length = load<i32>(area + LENGTHS + text * 4)
-      attend(area + PROJECTED + at * QKV * 4, length, area + CONTEXT + at * ROW)
+      attend(area + PROJECTED + at * QKV * 4, length, area + ATTENTION, area + CONTEXT + at * ROW)
       at += length
     }
     for (let from = 0; from < tokens; from += CHUNK) transform(area, layer, from, min(CHUNK, tokens - from))

@@ -95,6 +95,9 @@ export const WORD_ZEROS: i32 = WORD_SCALES + VOCABULARY * (WIDTH / WORD_BLOCK) *
 export const WORD_CODES: i32 = ((WORD_ZEROS + (VOCABULARY * (WIDTH / WORD_BLOCK)) / 2 + 63) / 64) * 64
 export const WEIGHTS_END: i32 = ((WORD_CODES + (VOCABULARY * WIDTH) / 2 + 65535) / 65536) * 65536
 
+/** Room that attention needs to work on a head of a text (attention.ts has its map). */
+const ATTENTION_SCRATCH: i32 = 40960
+
 /** An activation area. Rows behind the last are slack: tiles of 4 tokens may write there. */
 const ROWS: i32 = MAX_TOKENS + TILE_TOKENS
 export const IDS: i32 = 0
@@ -106,11 +109,8 @@ export const CONTEXT: i32 = PROJECTED + ROWS * QKV * 4
 export const TILES: i32 = CONTEXT + ROWS * WIDTH * 4
 export const WIDE: i32 = TILES + (CHUNK / TILE_TOKENS) * (X_OUTLIER_BYTES + (WIDTH / BLOCK) * X_BLOCK_BYTES)
 export const WIDE_TILES: i32 = WIDE + CHUNK * INNER * 4
-export const QUERIES: i32 = WIDE_TILES + (CHUNK / TILE_TOKENS) * (INNER / BLOCK) * X_BLOCK_BYTES
-export const KEYS: i32 = QUERIES + TILE_TOKENS * HEAD_WIDTH * 4
-export const VALUES: i32 = KEYS + MAX_TEXT_TOKENS * HEAD_WIDTH * 4
-export const SCORES: i32 = VALUES + MAX_TEXT_TOKENS * HEAD_WIDTH * 4
-const AREA_END: i32 = SCORES + MAX_TEXT_TOKENS * TILE_TOKENS * 4
+export const ATTENTION: i32 = WIDE_TILES + (CHUNK / TILE_TOKENS) * (INNER / BLOCK) * X_BLOCK_BYTES
+const AREA_END: i32 = ATTENTION + ATTENTION_SCRATCH
 export const AREA_BYTES: i32 = ((AREA_END + 65535) / 65536) * 65536
 
 export function layerAt(layer: i32): i32 {

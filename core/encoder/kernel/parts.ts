@@ -1,5 +1,5 @@
 /** The kernel's parts one by one: what the tests compile instead of main.ts. */
-export { attend, useScratch } from './attention'
+export { attend } from './attention'
 export { W_BLOCK_BYTES, W_OUTLIER_BYTES, X_BLOCK_BYTES, X_OUTLIER_BYTES, X_STEP } from './layout'
 export { normaliseSum } from './normalise'
 export { pool } from './pool'

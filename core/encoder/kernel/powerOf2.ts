@@ -17,7 +17,7 @@ const NUMBERS = memory.data<f32>(
   16,
 )
 
-/** 2^x for x <= 0, at most 2e-7 off, relative: 2^n by the exponent's bits, times the polynomial. */
+/** 2^x for x <= 127, at most 2e-7 off, relative: 2^n by the exponent's bits, times the polynomial. */
 export function powerOf2(exponent: v128): v128 {
   const x = f32x4.pmax(exponent, number(LEAST_EXPONENT))
   const rounded = f32x4.add(x, number(ROUND))

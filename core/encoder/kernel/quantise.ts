@@ -11,9 +11,8 @@ import {
   WIDTH,
 } from './layout'
 import { gelu } from './gelu'
+import { largestOf, nearest } from './nearest'
 
-/** Added to a float32 of at most 2^22, it leaves the nearest integer (ties to even) in the low bits. Loaded, as in gelu.ts. */
-const ROUND = memory.data<f32>([12582912, 12582912, 12582912, 12582912], 16)
 /** A block with nothing larger counts as zero: its scale's reciprocal would overflow. */
 const LEAST: f32 = 1e-30
 
@@ -82,12 +81,7 @@ function quantiseBlock(
   h: v128,
   tile: i32,
 ): void {
-  const largest = largestOf(
-    f32x4.pmax(
-      f32x4.pmax(f32x4.pmax(f32x4.abs(a), f32x4.abs(b)), f32x4.pmax(f32x4.abs(c), f32x4.abs(d))),
-      f32x4.pmax(f32x4.pmax(f32x4.abs(e), f32x4.abs(f)), f32x4.pmax(f32x4.abs(g), f32x4.abs(h))),
-    ),
-  )
+  const largest = largestOf(a, b, c, d, e, f, g, h)
   const seen = largest > LEAST
   const inverse = f32x4.splat(seen ? <f32>127 / largest : 0)
   const ab = i16x8.narrow_i32x4_s(nearest(a, inverse), nearest(b, inverse))
@@ -111,17 +105,6 @@ function quantiseBlock(
   const second = i32x4.extract_lane(pairs, 1) + i32x4.extract_lane(pairs, 3)
   store<i32>(tile, (first & 0xffff) | (second << 16), X_SUMS)
   store<f32>(tile, seen ? largest / 127 : 0, X_SCALES)
-}
-
-function largestOf(v: v128): f32 {
-  const two = f32x4.pmax(v, v128.shuffle<i32>(v, v, 2, 3, 0, 1))
-  const one = f32x4.pmax(two, v128.shuffle<i32>(two, two, 1, 0, 3, 2))
-  return f32x4.extract_lane(one, 0)
-}
-
-function nearest(v: v128, inverse: v128): v128 {
-  const round = v128.load(ROUND)
-  return i32x4.sub(f32x4.add(f32x4.mul(v, inverse), round), round)
 }
 
 /** 4 quads of bytes, each a step apart. */
