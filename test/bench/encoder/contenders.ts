@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { findEncoder } from '#core/contract/manifest'
-import type { EmbedderVersion, Manifest } from '#core/contract/manifest'
+import type { EmbedderVersion, EncoderVersion, Manifest } from '#core/contract/manifest'
 import { providePeerModel } from './peerModel.ts'
 
 /** What is compared in the browser. A new one needs a file in `page/` and an entry here. */
@@ -21,9 +21,16 @@ export type Contenders = {
   readonly folders: Readonly<Record<string, string>>
 }
 
+/** The newest version: what is measured is what comes next. */
+export function smallModel(manifest: Manifest): EncoderVersion {
+  const versions = manifest.models.filter(({ id }) => id === 'hedge-small-en')
+  const model = findEncoder(manifest, 'hedge-small-en', Math.max(...versions.map(({ version }) => version)))
+  if (model === undefined) throw new Error('Cannot compare: the manifest has no hedge-small-en')
+  return model
+}
+
 export async function listContenders(manifest: Manifest, log: (line: string) => void): Promise<Contenders> {
-  const small = findEncoder(manifest, 'hedge-small-en')
-  if (small === undefined) throw new Error('Cannot compare: the manifest has no hedge-small-en')
+  const small = smallModel(manifest)
   const peer = await providePeerModel(log)
   if ('absent' in peer) log(`transformers.js: skipped, ${peer.absent}`)
   const here = createRequire(import.meta.url)

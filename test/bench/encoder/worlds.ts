@@ -8,6 +8,8 @@ export type World = {
   /** False where its time says nothing: software WebGPU. */
   readonly isSpeed: boolean
   readonly golden: Golden
+  /** Longer texts are left out. */
+  readonly maxTokens?: number
   open(): Promise<OpenWorld>
 }
 
@@ -43,6 +45,20 @@ export type BrowserWorld = Omit<World, 'open'> & {
   readonly worker: string
   readonly start: object
 }
+
+/**
+ * WebGPU computed by SwiftShader on the processor: right or wrong as on a graphics card, and very slow (each new length
+ * compiles for seconds).
+ */
+export const SOFTWARE_WEBGPU = [
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--ignore-gpu-blocklist',
+  '--enable-features=Vulkan',
+  '--use-vulkan=swiftshader',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+]
 
 /** A worker in a page of its own, driven by `page/protocol.ts`. */
 export function browserWorld(

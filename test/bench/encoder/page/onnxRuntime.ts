@@ -3,6 +3,7 @@ import type { EncoderVersion } from '#core/contract/manifest'
 import { encodeTexts } from '../../../../client/engine/encodeTexts.ts'
 import type { Encoder } from '../../../../client/engine/encodeTexts.ts'
 import { configureRuntime, createOrtSession } from '../../../../client/engine/ortSession.ts'
+import { fetchAll } from './fetchAll.ts'
 import { servePeer } from './protocol.ts'
 
 let encoder: Encoder
@@ -12,17 +13,10 @@ let dimensions = 0
 servePeer({
   async start({ threads, model }) {
     const { files, maxTokens, dimensions: width, batchInvariant } = model as EncoderVersion
-    const fetchBytes = async (url: string): Promise<Uint8Array<ArrayBuffer>> => {
-      const response = await fetch(url)
-      if (!response.ok) throw new Error(`Cannot fetch ${url}: ${response.status}`)
-      return new Uint8Array(await response.arrayBuffer())
-    }
-    const [wasm, graph, weights, tokenizer] = await Promise.all(
-      [
-        '/ort/ort-wasm-simd-threaded.wasm',
-        ...[files.graph, files.weights, files.tokenizer].map(({ path }) => `/models/${path}`),
-      ].map(fetchBytes),
-    )
+    const [wasm, graph, weights, tokenizer] = await fetchAll([
+      '/ort/ort-wasm-simd-threaded.wasm',
+      ...[files.graph, files.weights, files.tokenizer].map(({ path }) => `/models/${path}`),
+    ])
     const mjsUrl = new URL('/ort/ort-wasm-simd-threaded.mjs', import.meta.url).href
     const weightsName = files.weights.path.split('/').at(-1)!
     configureRuntime({ mjsUrl, wasm: wasm! }, threads)
