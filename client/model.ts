@@ -46,7 +46,8 @@ export type EngineView =
   | { phase: 'idle'; downloadBytes: number }
   | { phase: 'downloading'; doneBytes: number; totalBytes: number }
   | { phase: 'starting' }
-  | { phase: 'ready'; engine: string; modelId: string; modelVersion: number }
+  /** `notKept`: there was no room to keep it, so that the next visit fetches it again. */
+  | { phase: 'ready'; engine: string; modelId: string; modelVersion: number; notKept?: true }
   /** It refused to serve or cannot run here; questions go to the edge where the reach allows it. */
   | { phase: 'failed'; reason: string }
 

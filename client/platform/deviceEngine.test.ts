@@ -72,6 +72,14 @@ describe('createDeviceEngine()', () => {
     expect(workers).toHaveLength(0)
   })
 
+  test('says that the device had no room to keep the model', async () => {
+    const { engine, say, use } = await setup(500)
+    await use()
+    say({ kind: 'ready', report: { ...report, isKept: false } })
+    await settle()
+    expect(engine.view.value).toMatchObject({ phase: 'ready', notKept: true })
+  })
+
   test('shows the download, the start, and that it is ready', async () => {
     const { engine, say, use } = await setup(100)
     await use()

@@ -91,6 +91,7 @@ function viewOf(state: BridgeState, model: EmbedderVersion): EngineView {
         engine: state.report.engine,
         modelId: model.id,
         modelVersion: model.version,
+        ...(!state.report.isKept && { notKept: true }),
       }
     case 'failed':
       return { phase: 'failed', reason: state.error.message }

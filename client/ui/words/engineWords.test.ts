@@ -20,6 +20,15 @@ test('engineWords() says where questions go when the model failed, and that noth
   )
 })
 
+test('engineWords() says that a model without room comes again, and that is news', () => {
+  const ready = { phase: 'ready', engine: 'x', modelId: 'hedge-small-en', modelVersion: 2 } as const
+  expect(engineWords(ready, 'origin').text).toContain('hedge-small-en, version 2')
+  expect(isEngineNews(ready)).toBe(false)
+  const notKept = { ...ready, notKept: true } as const
+  expect(engineWords(notKept, 'origin').text).toContain('the next visit fetches it again')
+  expect(isEngineNews(notKept)).toBe(true)
+})
+
 test('isEngineNews() keeps quiet while nothing is asked of anybody', () => {
   expect(isEngineNews({ phase: 'idle', downloadBytes: 1 })).toBe(false)
   expect(isEngineNews({ phase: 'starting' })).toBe(true)

@@ -19,6 +19,10 @@ export function engineWords(engine: EngineView, reach: Reach): EngineWords {
     case 'starting':
       return { text: 'Starting the model' }
     case 'ready':
+      if (engine.notKept)
+        return {
+          text: 'The model runs, but this device has no room to keep it: the next visit fetches it again.',
+        }
       return { text: `The model runs on this device: ${engine.modelId}, version ${engine.modelVersion}.` }
     case 'failed':
       return { text: engineFailedWords(reach), failed: true }
@@ -31,7 +35,8 @@ function engineFailedWords(reach: Reach): string {
     : 'The model does not run here. Your documents are kept; questions go to our server.'
 }
 
-/** Worth a line near the question: it is on its way, or it failed. */
+/** Worth a line near the question: it is on its way, it failed, or it will have to come again. */
 export function isEngineNews(engine: EngineView): boolean {
-  return engine.phase === 'downloading' || engine.phase === 'starting' || engine.phase === 'failed'
+  if (engine.phase === 'ready') return engine.notKept === true
+  return engine.phase !== 'idle'
 }
