@@ -57,6 +57,8 @@ describe('calibrateLinear', () => {
     const thrice = cost((await calibrate({ refinements: 3 })).weight)
     expect(once).toBeLessThan(plain)
     expect(thrice).toBeLessThan(once)
+    // Without the slopes of columns rounded apart it stops at 0.88.
+    expect(thrice).toBeLessThan(0.87 * plain)
   })
 
   test('keeps codes, zero points and scales within their bits', async () => {
