@@ -10,6 +10,7 @@ import { goldenTexts } from './goldenTexts.ts'
 import { buildPlan, WEIGHTS_NAME } from './buildPlan.ts'
 import { MODEL_PLANS } from './modelPlans.ts'
 import type { ModelPlan } from './modelPlans.ts'
+import { openHedgeEncoder } from './openHedgeEncoder.ts'
 import { openReference } from './openReference.ts'
 import { readStoredEncoder } from './readStoredEncoder.ts'
 import { jsonBytes } from './registry/jsonBytes.ts'
@@ -58,7 +59,10 @@ export async function buildModels({ outDir, cacheDir, log }: BuildOptions): Prom
       weights: await write(`${plan.folder}/${WEIGHTS_NAME}`, weights),
     }
     log(`${plan.id}@${plan.version}: golden vectors`)
-    const vectors = await goldenVectors(join(artifacts, files.graph.path), golden)
+    const vectors =
+      plan.reference === 'hedge-encoder'
+        ? encoderVectors(weights, golden)
+        : await goldenVectors(join(artifacts, files.graph.path), golden)
     const goldenFile = await write(`${plan.folder}/goldenVectors.f32`, encodeVectors(vectors))
     const all = { ...files, ...shared, goldenVectors: goldenFile }
     const model = describe(plan, { files: all, vectors, golden })
@@ -78,7 +82,7 @@ function describe(
   plan: ModelPlan,
   built: { files: EncoderVersion['files']; vectors: Float32Array[]; golden: Golden },
 ): EncoderVersion {
-  const { id, version, tiers, weightFormat, batchInvariant, codes } = plan
+  const { id, version, tiers, weightFormat, batchInvariant, reference, codes } = plan
   const { texts, meanCosine, minCosine } = compareVectors(built.vectors, built.golden.fp32)
   return {
     kind: 'encoder',
@@ -88,6 +92,7 @@ function describe(
     vectorSpace: `${id}@${version}`,
     dimensions: ENCODER.width,
     maxTokens: ENCODER.maxTokens,
+    ...(reference && { reference }),
     tiers,
     weightFormat,
     batchInvariant,
@@ -106,6 +111,11 @@ async function referenceVectors(encoder: EncoderWeights, ids: number[][]): Promi
   } finally {
     await session.release()
   }
+}
+
+function encoderVectors(weights: Uint8Array, { ids }: Golden): Float32Array[] {
+  const encoder = openHedgeEncoder(weights)
+  return ids.map((text) => encoder.embed([text]))
 }
 
 async function goldenVectors(graphPath: string, { ids }: Golden): Promise<Float32Array[]> {

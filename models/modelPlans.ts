@@ -9,7 +9,7 @@ import type { BlockFormat, BlockQuantized } from './quantize.ts'
 /** What makes one released model: where its codes come from, how graphs multiply with them, and what the manifest says of it. */
 export type ModelPlan = Pick<
   EncoderVersion,
-  'id' | 'version' | 'tiers' | 'weightFormat' | 'batchInvariant'
+  'id' | 'version' | 'tiers' | 'weightFormat' | 'batchInvariant' | 'reference'
 > & {
   /** Where its files lie under the artifact root. First versions have the id alone; later ones `id/version`. */
   folder: string
@@ -39,6 +39,7 @@ export const MODEL_PLANS: readonly ModelPlan[] = [
     tiers: ['device', 'origin'],
     weightFormat: 'w4 calibrated, blocks of 32 (table 64), fp32 arithmetic',
     batchInvariant: true,
+    reference: 'hedge-encoder',
     codes: { from: 'calibration', texts: Object.values(CORPORA) },
     graph: blockFloatFormat,
     webgpuGraph: nBitsFormat,
