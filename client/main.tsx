@@ -1,6 +1,6 @@
-import { effect, signal } from '@preact/signals'
+import { computed, effect, signal } from '@preact/signals'
 import { render } from 'preact'
-import { Manifest } from '#core/contract/manifest'
+import { type EmbedderVersion, Manifest } from '#core/contract/manifest'
 import manifestJson from '#models/manifest.json'
 import { createModel } from './createModel.ts'
 import type { Timer } from './engine/connection.ts'
@@ -10,12 +10,13 @@ import { spawnEngine } from './engine/spawnEngine.ts'
 import { createLibrary } from './library/createLibrary.ts'
 import { createSearchIndex } from './library/searchIndex.ts'
 import type { Settings } from './model.ts'
-import { createDeviceEngine } from './platform/deviceEngine.ts'
+import { createDeviceEngine, type DeviceEngine } from './platform/deviceEngine.ts'
 import { createEdgeClient } from './platform/edgeClient.ts'
 import { createGate } from './platform/gate.ts'
 import { createLibraryStore } from './platform/libraryStore.ts'
 import { missingBytes } from './platform/missingBytes.ts'
 import { openModels } from './platform/openModels.ts'
+import { shownEngine } from './platform/shownEngine.ts'
 import { registerServiceWorker } from './platform/registerServiceWorker.ts'
 import { keepSettings, readSettings } from './platform/settingsStore.ts'
 import { countTabs, createLocks, createPeers } from './platform/tabs.ts'
@@ -23,13 +24,15 @@ import { watchOnline } from './platform/watchOnline.ts'
 import { App } from './ui/App.tsx'
 import { isMetered } from './ui/browser/isMetered.ts'
 
-/** The model that this device runs, and where its files are served. */
+/** The model that this device runs, the one for a first look while that one starts, and where their files are served. */
 const deviceModelId = 'hedge-small-en'
+const quickModelId = 'hedge-nano-en'
 const modelBase = '/models/'
 
 const models = await openModels({ builtIn: Manifest.parse(manifestJson), base: modelBase })
 const model = await models.choose(deviceModelId)
 if (model?.kind !== 'encoder') throw new Error(`Cannot start: the manifest has no ${deviceModelId}`)
+const quickModel = await models.choose(quickModelId)
 
 const timer: Timer = (ms, run) => {
   const id = setTimeout(run, ms)
@@ -46,14 +49,19 @@ effect(() => keepSettings(localStorage, settings.value))
 addEventListener('storage', () => void (settings.value = readSettings(localStorage)))
 
 const online = watchOnline()
-const engine = await createDeviceEngine(
-  { model, modelBase, runtime: runtimeFiles },
-  {
-    spawn: spawnEngine,
-    timer,
-    missingBytes: () => missingBytes(engineFiles(model, modelBase, runtimeFiles)),
-  },
-)
+const openEngine = (model: EmbedderVersion, fetchFirst?: () => Promise<void>) =>
+  createDeviceEngine(
+    { model, modelBase, runtime: runtimeFiles },
+    {
+      spawn: spawnEngine,
+      timer,
+      missingBytes: () => missingBytes(engineFiles(model, modelBase, runtimeFiles)),
+      ...(fetchFirst && { fetchFirst }),
+    },
+  )
+const quick = quickModel?.kind === 'table' ? await openEngine(quickModel) : undefined
+const engine = await openEngine(model, quick?.start)
+const engineView = computed(() => shownEngine(engine.view.value, quick?.view.value))
 const edge = createEdgeClient(
   createGate({
     fetch: (path, init) => fetch(path, init),
@@ -83,13 +91,14 @@ const page = createModel({
   search,
   answer: {
     device: engine.port,
+    ...(quick && { quick: quick.port }),
     edge,
     isOnline: () => online.peek(),
     nowMs,
     newRequestId: newId,
     timer,
   },
-  engine: engine.view,
+  engine: engineView,
   online,
   settings,
   loadSample: async () => (await import('./ui/sample/sampleDocument.ts')).sampleDocument,
@@ -101,17 +110,21 @@ render(<App model={page} />, document.getElementById('app') as HTMLElement)
 
 /** ONNX Runtime's binaries, where one was ever needed. */
 const runtimeDigests = Object.values(runtimeFiles.ort).map(({ wasm }) => wasm.sha256)
-effect(() => {
-  if (engine.report.value) void models.keep(model, runtimeDigests)
-  else if (engine.view.value.phase === 'failed' && engine.port.availability().state === 'absent')
-    void models.refuse(model)
-})
+function keepWhatWorks({ report, view, port }: DeviceEngine, model: EmbedderVersion): void {
+  effect(() => {
+    if (report.value) void models.keep(model, runtimeDigests)
+    else if (view.value.phase === 'failed' && port.availability().state === 'absent')
+      void models.refuse(model)
+  })
+}
+keepWhatWorks(engine, model)
+if (quick && quickModel?.kind === 'table') keepWhatWorks(quick, quickModel)
 // Somebody who pays by the megabyte gets the next version when the page is opened elsewhere.
-if (!isMetered()) void models.update([deviceModelId], new AbortController().signal)
+if (!isMetered()) void models.update([deviceModelId, quickModelId], new AbortController().signal)
 if (import.meta.env.PROD) void registerServiceWorker(countTabs(navigator.locks))
-const engineView = engine.view.peek()
-const isHere = engineView.phase === 'idle' && engineView.downloadBytes === 0
-if (isHere && library.stored.peek().length > 0) {
+const { phase, downloadBytes } = { downloadBytes: 0, ...engineView.peek() }
+if (phase === 'idle' && downloadBytes === 0 && library.stored.peek().length > 0) {
   // Ready before the question comes; what an earlier visit left half indexed goes on.
+  void quick?.warm()
   void engine.warm().then(() => library.resumeAll())
 }

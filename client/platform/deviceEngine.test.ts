@@ -18,7 +18,7 @@ const report: EngineReport = {
   phasesMs: {},
 }
 
-async function setup(missing: number) {
+async function setup(missing: number, fetchFirst?: () => Promise<void>) {
   const workers: WorkerLike[] = []
   const engine = await createDeviceEngine(
     {
@@ -31,6 +31,7 @@ async function setup(missing: number) {
     },
     {
       missingBytes: async () => missing,
+      ...(fetchFirst && { fetchFirst }),
       timer: () => () => undefined,
       spawn: () => {
         const worker: WorkerLike = {
@@ -117,5 +118,27 @@ describe('createDeviceEngine()', () => {
     await use()
     fail('integrity_failed')
     expect(engine.port.availability()).toEqual({ state: 'absent', because: 'has no working engine' })
+  })
+
+  test('lets what shall come first have the line before it fetches anything, once', async () => {
+    const first = Promise.withResolvers<void>()
+    let asked = 0
+    const { workers, use } = await setup(5_000_000, () => {
+      asked++
+      return first.promise
+    })
+    await use()
+    expect([asked, workers.length]).toEqual([1, 0])
+    first.resolve()
+    await settle()
+    expect(workers).toHaveLength(1)
+    await use()
+    expect(asked).toBe(1)
+  })
+
+  test('waits for nobody where everything is here', async () => {
+    const { workers, use } = await setup(0, () => Promise.reject(new Error('not asked')))
+    await use()
+    expect(workers).toHaveLength(1)
   })
 })

@@ -20,6 +20,8 @@ export type DeviceEngine = {
   view: ReadonlySignal<EngineView>
   /** What the engine found out about itself: attestation, fidelity, where its start went. */
   report: ReadonlySignal<EngineReport | undefined>
+  /** Starts it, whatever that fetches. Never rejects: what goes wrong is shown by the view, and told to whoever needs it. */
+  start(): Promise<void>
   /** Starts it where that fetches nothing. */
   warm(): Promise<void>
 }
@@ -29,6 +31,8 @@ export type DeviceEnginePorts = {
   timer: Timer
   /** Bytes that a start would have to fetch. */
   missingBytes(): Promise<number>
+  /** What shall have the line for itself before this engine fetches anything. */
+  fetchFirst?: () => Promise<void>
 }
 
 export type DeviceEngineOptions = { model: EmbedderVersion; modelBase: string; runtime: RuntimeFiles }
@@ -55,6 +59,15 @@ export async function createDeviceEngine(
       },
     },
   )
+  /** Nothing was asked of it yet, and not all of it is here. */
+  const wouldFetch = (): boolean => {
+    const { phase, downloadBytes } = { downloadBytes: 0, ...view.peek() }
+    return phase === 'idle' && downloadBytes > 0
+  }
+  const start = async (): Promise<void> => {
+    if (wouldFetch()) await ports.fetchFirst?.()
+    await bridge.start(new AbortController().signal).catch(() => undefined)
+  }
   return {
     view,
     report,
@@ -62,6 +75,7 @@ export async function createDeviceEngine(
       embedder: {
         model: embedderModel(model),
         async embed(texts, cancel) {
+          if (wouldFetch()) await ports.fetchFirst?.()
           const embedded = await bridge.embed(texts, cancel ?? new AbortController().signal)
           const { inputTokens: tokens, phasesMs } = embedded
           fit = updateFit(fit, { runs: texts.length, tokens, ms: phasesMs.tokenize + phasesMs.compute })
@@ -72,11 +86,9 @@ export async function createDeviceEngine(
       engineName: () => report.peek()?.engine ?? engineKindOf(model),
       availability: () => availabilityOf(view.peek(), isFinal),
     },
+    start,
     async warm() {
-      const { phase, downloadBytes } = { downloadBytes: 0, ...view.peek() }
-      if (phase !== 'idle' || downloadBytes > 0) return
-      // What goes wrong is shown by the view, and told again to whoever needs the engine.
-      await bridge.start(new AbortController().signal).catch(() => undefined)
+      if (view.peek().phase === 'idle' && !wouldFetch()) await start()
     },
   }
 }
