@@ -7,7 +7,7 @@ import { createWeightsStream } from '#core/encoder/weightsStream'
 /** The two builds of the kernel: for every engine with SIMD, and for those with relaxed SIMD. */
 export const builds = ['kernel.wasm', 'kernelRelaxed.wasm'] as const
 export type Build = (typeof builds)[number]
-export const weightsPath = 'models/artifacts/hedge-small-en/weights.safetensors'
+export const weightsPath = 'models/artifacts/hedge-small-en/2/weights.safetensors'
 
 export function newKernel(build: Build): EncoderKernel {
   const module = new WebAssembly.Module(readFileSync(`core/encoder/${build}`))
