@@ -8,7 +8,7 @@ import { answers } from './trials.ts'
 type Judged = { readonly trial: FeaturedTrial; readonly judgement: ExtractJudgement }
 type Order = (judged: Judged) => readonly number[]
 
-const calibrationBins = 10
+const calibrationBins = 5
 const thresholds = [0.3, 0.4, 0.45, 0.5, 0.6] as const
 const bySimilarity: Order = ({ trial }) => orderBy(trial.sentences.map(({ similarity }) => similarity))
 const byWords: Order = ({ trial }) => orderBy(trial.sentences.map(({ softCoverage }) => softCoverage))
@@ -32,9 +32,9 @@ export function reportTrials(
     ...judged.flatMap(({ name, all }) => rankingLine(name, all)),
     '',
     'Something found, % of trials that hold an answer / do not / are off topic; area under the curve of the chance that they hold one (trials;',
-    'rows of answered claims); of the confidence that the first is right, where something was found: area, calibration error.',
-    '| | answered | silent | off topic | area, trials | area, rows | confidence: area | error |',
-    '|---|---|---|---|---|---|---|---|',
+    'rows of answered claims); of the confidence that the first is right, where something was found: area, calibration error (fifths), means of both in %.',
+    '| | answered | silent | off topic | area, trials | area, rows | confidence: area | error | given, came true |',
+    '|---|---|---|---|---|---|---|---|---|',
     ...judged.map(({ name, all }) => findingLine(name, all)),
     '',
     'The same by threshold: answered / silent / off topic, %.',
@@ -104,6 +104,9 @@ function findingLine(name: string, all: readonly Judged[]): string {
     both ? areaUnderCurve(rows).toFixed(3) : '',
     some ? areaUnderCurve(sure).toFixed(3) : '',
     some ? calibrationError(sure, calibrationBins).toFixed(3) : '',
+    some
+      ? `${percent(mean(sure.map(({ chance }) => chance)))}, ${percent(share(sure.map(({ right }) => right)))}`
+      : '',
   ].join(' | ')} |`
 }
 
