@@ -20,6 +20,11 @@ const ENCODER_LIMITS = [
   'It carries the social biases of the web text it was trained on. Nothing here measures or removes them.',
 ] as const
 
+const BANKING_LIMIT =
+  'Some of its intents overlap, and a few training labels are known to be wrong (Ying and Thomas 2022).'
+const CLINC_LIMIT =
+  'Its texts were written by crowd workers to order: real requests are longer and less tidy.'
+
 export const cardFacts: Readonly<Record<string, CardFacts>> = {
   'hedge-small-en': {
     what: `${NETWORK}. Stored with 4 bits a weight.`,
@@ -49,4 +54,24 @@ export const cardFacts: Readonly<Record<string, CardFacts>> = {
       'English only; tokens that the table does not know count for nothing.',
     ],
   },
+  'hedge-banking77-en': head('77 intents of the customers of a bank (Banking77)', BANKING_LIMIT),
+  'hedge-banking77-nano-en': head('77 intents of the customers of a bank (Banking77)', BANKING_LIMIT),
+  'hedge-clinc150-en': head('150 intents of ten everyday domains (CLINC150)', CLINC_LIMIT),
+  'hedge-clinc150-nano-en': head('150 intents of ten everyday domains (CLINC150)', CLINC_LIMIT),
+}
+
+function head(labels: string, limit: string): CardFacts {
+  return {
+    what: `A linear classifier over frozen vectors: ${labels}, with a calibrated confidence, and a refusal of texts that are none of them.`,
+    use: 'Short requests of the kind that it was trained on. A confidence is the measured share of right answers, so a caller can ask a larger model where it is low.',
+    training: [
+      'Multinomial logistic regression on the vectors of its base; penalty and calibration were chosen on texts held out of the training set. Test texts chose nothing.',
+      "Refusal was chosen with CLINC150's out-of-scope texts for training and validation.",
+    ],
+    limits: [
+      limit,
+      'Strangers that resemble an intent pass: see the share that is refused.',
+      'Everything that its base cannot tell apart, it cannot either.',
+    ],
+  }
 }

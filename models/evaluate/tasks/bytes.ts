@@ -13,7 +13,7 @@ export async function runBytes({ vectors }: TaskContext): Promise<Scores> {
     const packed = gzipSync(file, { level: 9 }).length
     all += file.length
     gzip += packed
-    if (!path.includes('weights')) continue
+    if (/\.onnx$|tokenizer\.json$/.test(path)) continue
     weights += file.length
     weightsGzip += packed
   }

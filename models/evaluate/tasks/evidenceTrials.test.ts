@@ -15,6 +15,12 @@ test('evidenceTrials() says where the evidence stands in the passage', () => {
   ])
 })
 
+test('evidenceTrials() takes the rows of a claim together', () => {
+  const { validation, ...rest } = sciFact([1])
+  const trials = evidenceTrials({ ...rest, validation: [...validation, ...sciFact([2]).validation] })
+  expect(trials.map(({ gold }) => gold.length)).toEqual([2])
+})
+
 test('evidenceTrials() refuses evidence that is no sentence of the abstract', () => {
   expect(() => evidenceTrials(sciFact([3]))).toThrow('sentence 3 of 3')
 })
