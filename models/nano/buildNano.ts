@@ -14,6 +14,7 @@ import { writeArtifact, writeModelEntry } from '../registry/modelFolder.ts'
 import { loadSource, SOURCE } from '../source.ts'
 import { readCorpus } from './corpus.ts'
 import { distill } from './distill.ts'
+import { readHeldOut } from './heldOut.ts'
 import { encodeNanoTable } from './nanoFile.ts'
 import { NANO_PLAN } from './nanoPlan.ts'
 import { quantizeTable } from './quantizeTable.ts'
@@ -23,6 +24,8 @@ import { readVocabulary } from './vocabulary.ts'
 
 const ID = 'hedge-nano-en'
 const VERSION = 1
+/** Holds the files that all models share: tokenizer and golden texts. */
+const SHARED = join(import.meta.dirname, '../artifacts')
 
 export type BuildNanoOptions = {
   /** The folder of the corpora. */
@@ -56,6 +59,7 @@ export async function buildNano(options: BuildNanoOptions): Promise<TableVersion
     plan: NANO_PLAN,
     parts: (await readCorpus(data, vocabulary.tokens)).filter(({ name }) => !isLeftOut(name)),
     scifact: isLeftOut('scifact') ? undefined : readSciFact(join(data, 'scifact/scifact.zip')),
+    isHeldOut: await readHeldOut(data),
     encode: (text) =>
       tokenizer
         .encode(text)
@@ -77,11 +81,11 @@ export async function buildNano(options: BuildNanoOptions): Promise<TableVersion
 
 /** The files around the table: golden vectors by `core/nano` itself, and the entry of the manifest. */
 async function writeFiles(bytes: Uint8Array, { artifacts, data }: BuildNanoOptions): Promise<TableVersion> {
-  const shared = async (path: string) => describeFile(path, await readFile(join(artifacts, path)))
+  const shared = async (path: string) => describeFile(path, await readFile(join(SHARED, path)))
   const weights = await writeArtifact(artifacts, `${ID}/weights.safetensors`, bytes)
   const nano = createNano(parseNanoTable(bytes))
   const tokenizerFile = await shared('tokenizer.json')
-  const json: unknown = JSON.parse(await readFile(join(artifacts, tokenizerFile.path), 'utf8'))
+  const json: unknown = JSON.parse(await readFile(join(SHARED, tokenizerFile.path), 'utf8'))
   const tokenizer = createTokenizer(json, { maxTokens: nanoTokenizerTokens })
   const vectorSpace = `${ID}@${VERSION}`
   const identity = { id: ID, version: VERSION, vectorSpace, dimensions: nano.dimensions }

@@ -4,6 +4,7 @@ import { splitSentences } from '#core/text/sentences'
 import { readSciFact } from '../evaluate/sciFact.ts'
 import { readCsv } from '../readCsv.ts'
 import { everydayTexts } from './everydayTexts.ts'
+import { mixedTexts } from './mixedTexts.ts'
 import { wordTexts } from './wordTexts.ts'
 
 /** Longer questions quote whole pages, which cost the teacher most and say least about single words. */
@@ -11,9 +12,16 @@ const MAX_QUESTION_CHARACTERS = 500
 
 /** 34,554 of them differ. */
 const EVERYDAY_TEXTS = 40_000
+const MIXED_TEXTS = 24_576
 
-/** Of the 45,001 sentences of abstracts: the first 2,800 abstracts. The others take part as pairs, which need no teacher. */
-const MAX_ABSTRACT_SENTENCES = 24_576
+/**
+ * Most texts of one part, in their order; what the teacher's time allows. Abstracts beyond it (45,001 sentences) still take part as
+ * pairs, which need no teacher; choices (35,417) are the shortest texts and the most alike.
+ */
+const MAX_PART_TEXTS = 24_576
+
+/** Parts that were written for the purpose, and so are as long as they ought to be. */
+const MADE_HERE: ReadonlySet<string> = new Set(['everyday', 'words', 'mixed'])
 
 /** Texts of one origin; the card (`README.md`) names licence and overlap of each. */
 export type CorpusPart = { name: string; texts: string[] }
@@ -25,19 +33,19 @@ export type CorpusPart = { name: string; texts: string[] }
 export async function readCorpus(data: string, vocabulary: readonly string[]): Promise<CorpusPart[]> {
   const scifact = readSciFact(join(data, 'scifact/scifact.zip'))
   const abstracts = [...scifact.abstracts.values()]
-  const sentences = abstracts.flatMap((abstract) => abstract.sentences).slice(0, MAX_ABSTRACT_SENTENCES)
   const mmlu = await readMmlu(join(data, 'routellm/mmlu'))
   return withoutDoubles([
     { name: 'banking77', texts: await readColumn(join(data, 'banking77/train.csv')) },
     { name: 'clinc150', texts: await readClinc(join(data, 'clinc150/data_full.json')) },
     { name: 'scifactClaims', texts: scifact.train.map(({ claim }) => claim) },
     { name: 'scifactTitles', texts: abstracts.map(({ title }) => title) },
-    { name: 'scifactSentences', texts: sentences },
+    { name: 'scifactSentences', texts: abstracts.flatMap(({ sentences }) => sentences) },
     { name: 'mmluQuestions', texts: mmlu.questions },
     { name: 'mmluChoices', texts: mmlu.choices },
     { name: 'gsm8k', texts: await readGsm8k(join(data, 'routellm/gsm8k/gsm8k_responses.csv')) },
     { name: 'everyday', texts: everydayTexts(EVERYDAY_TEXTS) },
     { name: 'words', texts: wordTexts(vocabulary) },
+    { name: 'mixed', texts: mixedTexts(MIXED_TEXTS, vocabulary) },
   ])
 }
 
@@ -76,8 +84,10 @@ async function readGsm8k(path: string): Promise<string[]> {
 
 function withoutDoubles(parts: CorpusPart[]): CorpusPart[] {
   const seen = new Set([''])
-  return parts.map(({ name, texts }) => ({
-    name,
-    texts: texts.map((text) => text.trim()).filter((text) => !seen.has(text) && seen.add(text) !== undefined),
-  }))
+  return parts.map(({ name, texts }) => {
+    const fresh = texts
+      .map((text) => text.trim())
+      .filter((text) => !seen.has(text) && seen.add(text) !== undefined)
+    return { name, texts: MADE_HERE.has(name) ? fresh : fresh.slice(0, MAX_PART_TEXTS) }
+  })
 }

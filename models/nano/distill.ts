@@ -21,6 +21,8 @@ export type DistillInput = {
   parts: readonly CorpusPart[]
   /** Absent: no pairs are learned. */
   scifact: SciFact | undefined
+  /** Texts that the model is measured with: left out wherever they come. */
+  isHeldOut: (text: string) => boolean
   /** Ids without special tokens and without unknown ones. */
   encode: (text: string) => number[]
   /** The teacher's vectors of texts, and of each token of the vocabulary alone (the rows of the table). */
@@ -37,7 +39,7 @@ const SIF = 1e-4
 
 /** A table whose mean of rows comes near to the teacher's vector of a text: ridge regression first, then gradient steps. */
 export async function distill(input: DistillInput): Promise<Rows> {
-  const { plan, parts, scifact, encode, teach, log } = input
+  const { plan, parts, scifact, isHeldOut, encode, teach, log } = input
   const kernel = await createKernel(KERNEL_MEGABYTES)
   const texts: number[][] = []
   const vectors: Float32Array[] = []
@@ -46,7 +48,7 @@ export async function distill(input: DistillInput): Promise<Rows> {
     const taught = await teach.texts(part.texts)
     for (const [at, text] of part.texts.entries()) {
       const ids = encode(text)
-      if (ids.length === 0) continue
+      if (ids.length === 0 || isHeldOut(text)) continue
       texts.push(ids)
       vectors.push(taught[at]!)
     }
@@ -64,7 +66,9 @@ export async function distill(input: DistillInput): Promise<Rows> {
   fitRidge(kernel, problem, { weights, lambda: plan.lambda, iterations: plan.ridgeSteps, log })
 
   log('gradient steps')
-  const documents = scifact ? pairDocuments(scifact, encode) : []
+  const documents = scifact
+    ? pairDocuments({ ...scifact, train: scifact.train.filter(({ claim }) => !isHeldOut(claim)) }, encode)
+    : []
   refineTable(kernel, table, { plan: plan.refine, data: { texts, teacher, anchors, documents }, log })
   return table
 }

@@ -5,14 +5,14 @@ export const NANO_PLAN: DistillPlan = {
   lambda: 0.03,
   ridgeSteps: 15,
   refine: {
-    steps: 900,
-    teacherStepsPerPairStep: 2,
+    steps: 1_500,
+    teacherStepsPerPairStep: 3,
     batchTexts: 256,
     neighbours: 4,
     batchPairs: 128,
     teacherTemperature: 0.1,
     pairTemperature: 0.05,
-    anchorWeight: 2,
-    rate: 0.02,
+    anchorWeight: 5,
+    rate: 0.03,
   },
 }
