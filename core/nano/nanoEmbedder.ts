@@ -4,8 +4,11 @@ import type { Tokenizer } from '../text/tokenize.ts'
 import type { Nano } from './nano.ts'
 import { maxNanoTokens } from './nanoTable.ts'
 
-/** What a tokenizer for nano has to be made with: its special tokens are cut off again. */
-export const nanoTokenizerTokens = maxNanoTokens + specialTokens
+/**
+ * What a tokenizer for nano has to be made with on every tier (the manifest's `maxTokens`): its two special tokens are cut off
+ * again, so a text has at most two tokens fewer.
+ */
+export const nanoTokenizerTokens = maxNanoTokens
 
 /** An AbortSignal is one. */
 export type NanoCancel = { throwIfAborted(): void }
