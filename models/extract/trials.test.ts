@@ -38,6 +38,14 @@ describe('claimTrials', () => {
     expect(groups.get('Dogs fly.')).not.toBe(groups.get('Cats run.'))
   })
 
+  test('claims that hang together through another claim stand in one group', () => {
+    const both = [...train, claim('Cats run.', 'dogs', [])]
+    const trials = claimTrials({ ...sciFact, train: both }, both, 'one')
+    const groups = new Map(trials.map(({ question, group }) => [question, group]))
+    expect(groups.get('Dogs fly.')).toBe(groups.get('Cats fly.'))
+    expect(groups.get('Birds run.')).not.toBe(groups.get('Cats fly.'))
+  })
+
   test("a stranger's abstract answers nothing", () => {
     for (const { kind, golds, question, plan } of claimTrials(sciFact, train, 'far')) {
       expect({ kind, golds }).toEqual({ kind: 'off topic', golds: [] })
