@@ -14,15 +14,9 @@ export type EncodedPass = {
   readonly vectors: Float32Array
 }
 
-export type Encoder = {
+/** What turns ids into vectors, once the weights are in place. */
+export type ReadyEncoder = {
   readonly dimensions: number
-  /**
-   * Takes the bytes of one tensor, in any order, each once. Throws AppError `integrity_failed` on an unknown or
-   * repeated name, a wrong number of bytes, or a number that is not finite; the encoder is of no use then.
-   */
-  place(name: string, bytes: Uint8Array): void
-  /** True once every tensor has its place. */
-  readonly ready: boolean
   /**
    * Vectors of all texts, float32 [texts, 384], each of length 1: the same bits on every engine, whatever shares the call.
    * Throws AppError: `engine_unavailable` before `ready`; `invalid_request` with `param` `input[i]` for a text without
@@ -34,6 +28,18 @@ export type Encoder = {
   embedInPasses(texts: readonly TokenIds[]): Generator<EncodedPass, void, undefined>
 }
 
+export type Encoder = ReadyEncoder & {
+  /**
+   * Takes the bytes of one tensor, in any order, each once. Throws AppError `integrity_failed` on an unknown or
+   * repeated name, a wrong number of bytes, or a number that is not finite; the encoder is of no use then.
+   */
+  place(name: string, bytes: Uint8Array): void
+  /** True once every tensor has its place. */
+  readonly ready: boolean
+  /** Whether the weights have an output map, which `shareEncoder` has to know. */
+  readonly hasOutputMap: boolean
+}
+
 /**
  * An encoder over a kernel (`openKernel`), whose weights file has this header. Throws AppError `integrity_failed` when the
  * header lacks a tensor of hedge-small-en, or has one that is of another shape or dtype or that is not part of it.
@@ -42,8 +48,9 @@ export function createEncoder(kernel: EncoderKernel, header: SafetensorsHeader):
   const expected = expectedTensors()
   const waiting = new Set(header.tensors.map(({ name }) => name))
   checkHeader(header, expected, waiting)
-  const mapped = waiting.has(outputMapName) ? 1 : 0
+  const hasOutputMap = waiting.has(outputMapName)
   let broken = false
+  const isReady = () => !broken && waiting.size === 0
 
   function place(name: string, bytes: Uint8Array): void {
     const tensor = expected.get(name)
@@ -52,19 +59,46 @@ export function createEncoder(kernel: EncoderKernel, header: SafetensorsHeader):
     }
     const span = header.tensors.find((candidate) => candidate.name === name)
     const wanted = span === undefined ? 0 : span.end - span.begin
-    broken ||= bytes.length !== wanted
-    if (bytes.length !== wanted) throw refused(`tensor ${name} has ${bytes.length} bytes; wanted ${wanted}`)
-    broken ||= !tensor.place(kernel, bytes)
-    if (broken) throw refused(`tensor ${name} holds a number that is not finite`)
-    if (waiting.size === 0) completeTensors(kernel)
+    if (bytes.length !== wanted) {
+      broken = true
+      throw refused(`tensor ${name} has ${bytes.length} bytes; wanted ${wanted}`)
+    }
+    if (!tensor.place(kernel, bytes)) {
+      broken = true
+      throw refused(`tensor ${name} holds a number that is not finite`)
+    }
+    if (isReady()) completeTensors(kernel)
   }
 
+  return {
+    ...encoderOver(kernel, { hasOutputMap, isReady }),
+    place,
+    get ready() {
+      return isReady()
+    },
+    hasOutputMap,
+  }
+}
+
+/**
+ * An encoder over weights that another instance of `kernelShared.wasm` has placed in the memory both share. Only while that
+ * one is `ready`; each instance needs an activation area of its own (`openKernel`).
+ */
+export function shareEncoder(
+  kernel: EncoderKernel,
+  { hasOutputMap }: { hasOutputMap: boolean },
+): ReadyEncoder {
+  return encoderOver(kernel, { hasOutputMap, isReady: () => true })
+}
+
+type Weights = { hasOutputMap: boolean; isReady: () => boolean }
+
+function encoderOver(kernel: EncoderKernel, { hasOutputMap, isReady }: Weights): ReadyEncoder {
+  const mapped = hasOutputMap ? 1 : 0
+
   function* embedInPasses(texts: readonly TokenIds[]): Generator<EncodedPass, void, undefined> {
-    if (broken || waiting.size > 0) {
-      throw new AppError(
-        'engine_unavailable',
-        `Cannot embed: ${waiting.size} tensors of the weights are missing`,
-      )
+    if (!isReady()) {
+      throw new AppError('engine_unavailable', 'Cannot embed: the weights of the encoder are not complete')
     }
     texts.forEach(checkText)
     const limits = { maxTokens: kernel.maxTokens(), maxTexts: kernel.maxTexts() }
@@ -75,10 +109,6 @@ export function createEncoder(kernel: EncoderKernel, header: SafetensorsHeader):
 
   return {
     dimensions: network.width,
-    place,
-    get ready() {
-      return !broken && waiting.size === 0
-    },
     embed(texts) {
       const all = new Float32Array(texts.length * network.width)
       for (const { from, vectors } of embedInPasses(texts)) all.set(vectors, from * network.width)

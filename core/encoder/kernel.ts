@@ -1,7 +1,7 @@
 import { AppError } from '../contract/error.ts'
 
 /**
- * The kernel's memory and functions: the exports of an instance of `kernel.wasm` or `kernelRelaxed.wasm`. Own types,
+ * The kernel's memory and functions: the exports of an instance of `kernel.wasm`, `kernelRelaxed.wasm` or `kernelShared.wasm`. Own types,
  * because core knows no platform. Addresses and sizes are in bytes.
  */
 export type EncoderKernel = {
@@ -46,11 +46,18 @@ const functions = [
 
 const pageBytes = 65_536
 
+/** For instances of `kernelShared.wasm` over one memory: which activation area is this one's own, and how many there are. */
+export type SharedArea = { readonly area: number; readonly areas: number }
+const ownMemory: SharedArea = { area: 0, areas: 1 }
+
 /**
- * The exports of a WebAssembly instance as a kernel, its memory grown to what the weights and one activation area need.
+ * The exports of a WebAssembly instance as a kernel, its memory grown to what the weights and the activation areas need.
  * Throws AppError `integrity_failed` when they are not those of a kernel, `over_capacity` when there is no memory.
  */
-export function openKernel(exports: Readonly<Record<string, unknown>>): EncoderKernel {
+export function openKernel(
+  exports: Readonly<Record<string, unknown>>,
+  { area, areas }: SharedArea = ownMemory,
+): EncoderKernel {
   const missing = functions.find((name) => typeof exports[name] !== 'function')
   if (missing !== undefined || typeof exports['memory'] !== 'object') {
     throw new AppError(
@@ -58,8 +65,11 @@ export function openKernel(exports: Readonly<Record<string, unknown>>): EncoderK
       `Cannot open the encoder: its program has no ${missing ?? 'memory'}; wanted a Hedge kernel`,
     )
   }
+  if (!(Number.isInteger(area) && Number.isInteger(areas) && area >= 0 && area < areas)) {
+    throw new AppError('internal', `Cannot open the encoder: there is no area ${area} of ${areas}`)
+  }
   const kernel = exports as unknown as EncoderKernel
-  const wanted = kernel.weightBytes() + kernel.areaBytes()
+  const wanted = kernel.weightBytes() + areas * kernel.areaBytes()
   const pages = Math.ceil((wanted - kernel.memory.buffer.byteLength) / pageBytes)
   if (pages > 0) {
     try {
@@ -70,6 +80,6 @@ export function openKernel(exports: Readonly<Record<string, unknown>>): EncoderK
       })
     }
   }
-  kernel.useArea(kernel.weightBytes())
+  kernel.useArea(kernel.weightBytes() + area * kernel.areaBytes())
   return kernel
 }

@@ -11,6 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 describe.each([
   ['plain', 'kernel.wasm'],
   ['relaxed', 'kernelRelaxed.wasm'],
+  ['shared', 'kernelShared.wasm'],
 ])('the %s kernel', (target, file) => {
   const checkedIn = readFileSync(`core/encoder/${file}`)
 
@@ -23,8 +24,9 @@ describe.each([
     expect(Buffer.compare(readFileSync(out), checkedIn)).toBe(0)
   }, 120_000)
 
-  test('has at most 20 kB gzip and needs nothing from its host', () => {
+  test('has at most 20 kB gzip and needs nothing from its host but a memory to share', () => {
     expect(gzipSync(checkedIn, { level: 9 }).length).toBeLessThanOrEqual(20_000)
-    expect(WebAssembly.Module.imports(new WebAssembly.Module(checkedIn))).toEqual([])
+    const wanted = target === 'shared' ? [{ module: 'env', name: 'memory', kind: 'memory' }] : []
+    expect(WebAssembly.Module.imports(new WebAssembly.Module(checkedIn))).toEqual(wanted)
   })
 })
