@@ -115,14 +115,18 @@ describe.each([first, small, base])('$id@$version', (model) => {
   })
 })
 
-test('hedge-small-en@2 gives its golden vectors from the WebGPU graph, whose operators the CPU has too', async () => {
-  const session = await openEncoder(join(HERE, 'artifacts', small.files.webgpuGraph!.path))
+test('hedge-small-en@2 gives the same vectors from the WebGPU graph, whose operators the CPU has too', async () => {
+  const open = (file: ArtifactFile) => openEncoder(join(HERE, 'artifacts', file.path))
+  const [session, other] = [await open(small.files.webgpuGraph!), await open(small.files.graph)]
   const alone = await session.embedEach(ids)
   const together = await session.embedBatch(ids)
-  await session.release()
+  const unpacked = await other.embedEach(ids)
+  await Promise.all([session.release(), other.release()])
   const golden = await vectorsOf(small.files.goldenVectors)
-  expect(compareVectors(alone, golden).minCosine).toBeGreaterThanOrEqual(0.9999)
-  expect(compareVectors(together, golden).minCosine).toBeGreaterThanOrEqual(0.9999)
+  expect(compareVectors(alone, golden).minCosine).toBeGreaterThanOrEqual(0.999)
+  expect(compareVectors(together, golden).minCosine).toBeGreaterThanOrEqual(0.999)
+  // Both graphs multiply the same floats; only the golden vectors have rounded activations.
+  expect(compareVectors(alone, unpacked).minCosine).toBeGreaterThanOrEqual(0.99999)
 })
 
 test.each([first, small])(
