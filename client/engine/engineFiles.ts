@@ -1,16 +1,8 @@
 import { AppError } from '#core/contract/error'
 import type { ArtifactFile, EmbedderVersion, EncoderVersion } from '#core/contract/manifest'
 import type { RemoteFile } from './delivery/remoteFile.ts'
+import { type EngineKind, engineKindOf } from './engineKind.ts'
 import type { RuntimeFiles } from './messages.ts'
-
-/** `hedge-table` sums rows, `hedge-encoder` is our own WebAssembly program, the others are the general runtime's two backends. */
-export type EngineKind = 'hedge-table' | 'hedge-encoder' | 'onnxruntime-wasm' | 'onnxruntime-webgpu'
-
-/** The engine that a model is made for, and so the one that is tried first. */
-export function engineKindOf(model: EmbedderVersion): EngineKind {
-  if (model.kind === 'table') return 'hedge-table'
-  return model.reference ?? 'onnxruntime-wasm'
-}
 
 export type EngineFileName =
   'tokenizer' | 'weights' | 'graph' | 'goldenTexts' | 'goldenVectors' | 'fp32Vectors' | 'wasm'

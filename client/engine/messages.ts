@@ -1,7 +1,7 @@
 import type { EmbedderVersion } from '#core/contract/manifest'
 import type { WireError } from '#core/contract/wire'
 import type { RemoteFile } from './delivery/remoteFile.ts'
-import type { EngineKind } from './engineFiles.ts'
+import type { EngineKind } from './engineKind.ts'
 
 /** Programs that engines run. */
 export type RuntimeFiles = {

@@ -4,7 +4,8 @@ import { openKernel } from '#core/encoder/kernel'
 import { createWeightsStream } from '#core/encoder/weightsStream'
 import type { Download } from './download.ts'
 import type { RunTexts } from './encodeTexts.ts'
-import type { EngineFileName, EngineKind } from './engineFiles.ts'
+import type { EngineFileName } from './engineFiles.ts'
+import type { EngineKind } from './engineKind.ts'
 import type { RuntimeFiles } from './messages.ts'
 
 /** A backend that computes; whether rightly, its golden texts tell. */

@@ -1,81 +1,52 @@
-import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import type { EncoderVersion } from '#core/contract/manifest'
-import type { FromEngine, ToEngine } from '../../client/engine/messages.ts'
-import { agreement, goldenTexts, model, referenceVectors } from '../contract/similarity.ts'
+import { agreement, embedder, goldenTexts, goldenVectors, model } from '../contract/similarity.ts'
 import { skipped, visit } from './openBrowser.ts'
-import { builtAsset, builtRuntime } from '../stack/builtRuntime.ts'
+import { runEngine } from './runEngine.ts'
 import { startSuite } from './startSuite.ts'
 
 const suite = startSuite()
 
 const small = model('hedge-small-en')
+const texts = goldenTexts()
 
-/** Starts the page's own engine worker, has it embed `texts`, and returns everything that it said. */
-async function runEngine(page: Page, entry: EncoderVersion, texts: string[]): Promise<FromEngine[]> {
-  const start: ToEngine = {
-    kind: 'start',
-    model: entry,
-    modelBase: '/models/',
-    runtime: builtRuntime(),
-    threads: 1,
-  }
-  const embed: ToEngine = { kind: 'embed', callId: 1, texts }
-  return page.evaluate(
-    ({ url, start, embed }) =>
-      new Promise<FromEngine[]>((resolve, reject) => {
-        const said: FromEngine[] = []
-        const worker = new Worker(url, { type: 'module' })
-        worker.onerror = () => reject(new Error('the worker broke'))
-        worker.onmessage = ({ data }: MessageEvent<FromEngine>) => {
-          // Typed arrays do not survive the way out of the page.
-          said.push(
-            data.kind === 'vectors'
-              ? { ...data, rows: { ...data.rows, vectors: Array.from(data.rows.vectors) as never } }
-              : data,
-          )
-          if (data.kind === 'ready') worker.postMessage(embed)
-          if (data.kind === 'failed' || data.kind === 'done' || data.kind === 'callFailed') resolve(said)
-        }
-        worker.postMessage(start)
-      }),
-    { url: builtAsset(/^worker-.*\.js$/).url, start, embed },
-  )
+/** What the API answers, computed at the origin. */
+async function fromApi(id: string): Promise<number[][]> {
+  const response = await fetch(`${suite.stack.url}/v1/embeddings`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${suite.stack.demoKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ model: id, input: texts }),
+  })
+  const { data } = (await response.json()) as { data: { embedding: number[] }[] }
+  return data.map(({ embedding }) => embedding)
 }
 
 describe.skipIf(skipped)('the engine in the browser', () => {
-  test('computes the vectors of the reference and of the API', async () => {
+  test.each([
+    ['hedge-small-en', /^hedge-encoder\/wasm/],
+    ['hedge-nano-en', /^hedge-table\/js$/],
+  ])('computes the bits of %s that the API answers and the registry keeps', async (id, name) => {
     const { context, page } = await visit(suite.browser, suite.stack.url)
-    const texts = goldenTexts()
-    const said = await runEngine(page, small, texts)
-    const ready = said.find((message) => message.kind === 'ready')
-    expect(ready?.report.attested.minCosine).toBeGreaterThanOrEqual(0.999)
-    expect(ready?.report.fidelity?.meanCosine).toBeGreaterThanOrEqual(0.94)
-    process.stdout.write(`hedge-small-en in Chromium: ${JSON.stringify(ready?.report)}\n`)
+    const { report, vectors } = await runEngine(page, embedder(id), { texts })
+    process.stdout.write(`${id} in Chromium: ${JSON.stringify(report)}\n`)
+    expect(report?.engine).toMatch(name)
+    expect(vectors).toEqual(goldenVectors(embedder(id)).map((vector) => Array.from(vector)))
+    expect(vectors).toEqual(await fromApi(id))
+    await context.close()
+  })
 
-    const own: number[][] = []
-    for (const message of said) {
-      if (message.kind !== 'vectors') continue
-      message.rows.indexes.forEach((index, row) => {
-        own[index] = Array.from(message.rows.vectors).slice(
-          row * small.dimensions,
-          (row + 1) * small.dimensions,
-        )
-      })
-    }
-    const response = await fetch(`${suite.stack.url}/v1/embeddings`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${suite.stack.demoKey}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ model: small.id, input: texts }),
-    })
-    const { data } = (await response.json()) as { data: { embedding: number[] }[] }
-    expect(
-      agreement(
-        own,
-        data.map(({ embedding }) => embedding),
-      ).min,
-    ).toBeGreaterThanOrEqual(0.999)
-    expect(agreement(own, referenceVectors(small.id, 'goldenVectors')).min).toBeGreaterThanOrEqual(0.999)
+  test('computes nearly the same with ONNX Runtime over the same weights', async () => {
+    const { context, page } = await visit(suite.browser, suite.stack.url)
+    const { report, vectors } = await runEngine(page, small, { texts, engine: 'onnxruntime-wasm' })
+    expect(report?.engine).toBe('onnxruntime-web/wasm')
+    expect(agreement(vectors, goldenVectors(small)).min).toBeGreaterThanOrEqual(0.999)
+    await context.close()
+  })
+
+  test('still runs the version before, which a registry may go back to', async () => {
+    const { context, page } = await visit(suite.browser, suite.stack.url)
+    const before = model('hedge-small-en', small.version - 1)
+    const { vectors } = await runEngine(page, before, { texts })
+    expect(agreement(vectors, goldenVectors(before)).min).toBeGreaterThanOrEqual(0.999)
     await context.close()
   })
 
@@ -83,7 +54,7 @@ describe.skipIf(skipped)('the engine in the browser', () => {
     const { context, page } = await visit(suite.browser, suite.stack.url)
     // Another file of the registry, whole and with the right digest, but of another model's vectors.
     const wrong = { ...small, files: { ...small.files, goldenVectors: small.files.fp32Vectors } }
-    const said = await runEngine(page, wrong, ['never computed'])
+    const { said } = await runEngine(page, wrong, { texts: ['never computed'] })
     expect(said.at(-1)).toMatchObject({ kind: 'failed', error: { error: { code: 'integrity_failed' } } })
     expect(said.some(({ kind }) => kind === 'ready' || kind === 'vectors')).toBe(false)
     await context.close()

@@ -3,7 +3,7 @@ import OpenAI from 'openai'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Receipt } from '#core/contract/receipt'
 import { startTestStack, type TestStack } from '../stack/testStack.ts'
-import { agreement, goldenTexts, referenceVectors } from './similarity.ts'
+import { agreement, fp32Vectors, goldenTexts, goldenVectors, model as versionOf } from './similarity.ts'
 
 let stack: TestStack
 let client: OpenAI
@@ -32,13 +32,13 @@ describe('the official openai client', () => {
       const floats = await client.embeddings.create({ model, input: texts, encoding_format: 'float' })
       expect(floats.data.map(({ embedding }) => embedding)).toEqual(decoded)
       expect(floats.usage.prompt_tokens).toBeGreaterThan(texts.length)
-      const fp32 = agreement(decoded, referenceVectors(model, 'fp32Vectors'))
+      const fp32 = agreement(decoded, fp32Vectors(versionOf(model)))
       process.stdout.write(
         `${model}: cosine to fp32 over ${texts.length} texts: mean ${fp32.mean.toFixed(4)}, min ${fp32.min.toFixed(4)}\n`,
       )
       expect(fp32.mean).toBeGreaterThanOrEqual(expected.mean)
       expect(fp32.min).toBeGreaterThanOrEqual(expected.min)
-      expect(agreement(decoded, referenceVectors(model, 'goldenVectors')).min).toBeGreaterThanOrEqual(0.999)
+      expect(agreement(decoded, goldenVectors(versionOf(model))).min).toBeGreaterThanOrEqual(0.999)
     },
   )
 

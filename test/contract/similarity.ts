@@ -1,12 +1,25 @@
 import { readFileSync } from 'node:fs'
-import { findEncoder, Manifest, type EncoderVersion } from '#core/contract/manifest'
+import {
+  findEmbedder,
+  findEncoder,
+  Manifest,
+  type EmbedderVersion,
+  type EncoderVersion,
+} from '#core/contract/manifest'
 
 const manifest = Manifest.parse(JSON.parse(readFileSync('models/manifest.json', 'utf8')))
 const artifact = (path: string): Buffer => readFileSync(`models/artifacts/${path}`)
 
-export function model(id: string): EncoderVersion {
-  const entry = findEncoder(manifest, id)
-  if (entry === undefined) throw new Error(`The manifest has no ${id}`)
+/** The stable version, or the one with this number. */
+export function model(id: string, version?: number): EncoderVersion {
+  const entry = findEncoder(manifest, id, version)
+  if (entry === undefined) throw new Error(`The manifest has no ${id} ${version ?? 'that is stable'}`)
+  return entry
+}
+
+export function embedder(id: string): EmbedderVersion {
+  const entry = findEmbedder(manifest, id)
+  if (entry === undefined) throw new Error(`The manifest has no ${id} that is stable`)
   return entry
 }
 
@@ -14,11 +27,18 @@ export function goldenTexts(): string[] {
   return JSON.parse(artifact(model('hedge-small-en').files.goldenTexts.path).toString('utf8')) as string[]
 }
 
-/** float32 [16, 384]: the golden texts by the model's own graph, or by the fp32 weights. */
-export function referenceVectors(id: string, which: 'goldenVectors' | 'fp32Vectors'): Float32Array[] {
-  const { files, dimensions } = model(id)
-  const bytes = Uint8Array.from(artifact(files[which].path))
-  const all = new Float32Array(bytes.buffer)
+/** float32 [16, dimensions]: the golden texts by the model's reference engine. */
+export function goldenVectors({ files, dimensions }: EmbedderVersion): Float32Array[] {
+  return vectorsIn(files.goldenVectors.path, dimensions)
+}
+
+/** The same by the fp32 weights. */
+export function fp32Vectors({ files, dimensions }: EncoderVersion): Float32Array[] {
+  return vectorsIn(files.fp32Vectors.path, dimensions)
+}
+
+function vectorsIn(path: string, dimensions: number): Float32Array[] {
+  const all = new Float32Array(Uint8Array.from(artifact(path)).buffer)
   return Array.from({ length: all.length / dimensions }, (_, i) =>
     all.subarray(i * dimensions, (i + 1) * dimensions),
   )
