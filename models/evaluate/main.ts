@@ -8,6 +8,7 @@ import { dataFolder } from './dataFolder.ts'
 import { evaluate } from './evaluate.ts'
 import { readResults } from './results.ts'
 import { tasks } from './tasks.ts'
+import { unmeasured } from './unmeasured.ts'
 import { writeReport } from './writeReport.ts'
 
 const USAGE = `Measures what the models can do and writes docs/quality/, docs/quality.md and docs/models/. Ends with 1 when a
@@ -44,6 +45,7 @@ else {
   if (!values.report) await measure(manifest)
   await writeReport(DOCS, manifest)
   log('docs/quality.md and docs/models/ written')
+  for (const line of unmeasured(manifest, await readResults(FOLDER))) log(`not measured yet: ${line}`)
   const failures = (await readResults(FOLDER))
     .filter(({ id, released }) => released || id === 'fp32')
     .flatMap((results) => belowFloor(tasks, results))

@@ -21,6 +21,8 @@ export type Task = {
   readonly measures: readonly Measure[]
   /** By model id and measure: what a released model must reach, or must not exceed. */
   readonly floors: Readonly<Record<string, Readonly<Record<string, Bound>>>>
+  /** By model id: why its figure here must not be held against the others'. */
+  readonly caveats?: Readonly<Record<string, string>>
   /** Files below the data folder; the task is skipped where one is absent. */
   readonly needs: readonly string[]
   /** Every contender that is no head, unless told. */

@@ -27,6 +27,7 @@ export const tasks: readonly Task[] = [
       fp32: { spearman: { atLeast: 82 } },
       'hedge-base-en': { spearman: { atLeast: 81.9 } },
       'hedge-small-en': { spearman: { atLeast: 81.3 } },
+      'hedge-nano-en': { spearman: { atLeast: 76 } },
     },
     needs: ['stsb/stsb-en-test.csv'],
     run: (context) => runStsb(context, 'stsb/stsb-en-test.csv'),
@@ -57,6 +58,10 @@ export const tasks: readonly Task[] = [
       'hedge-base-en': { cosine: { atLeast: 64.3 }, fused: { atLeast: 72 } },
       'hedge-small-en': { cosine: { atLeast: 63 }, fused: { atLeast: 72 } },
     },
+    caveats: {
+      'hedge-nano-en':
+        "it was trained on these very 5,183 abstracts and on SciFact's training claims with them, so this is a figure for a collection that it knows, and says nothing of others.",
+    },
     needs: SCIFACT_FILES,
     run: runSciFactRetrieval,
   },
@@ -76,6 +81,9 @@ export const tasks: readonly Task[] = [
     ],
     floors: {
       'hedge-small-en': { first: { atLeast: 61 }, firstThree: { atLeast: 87 }, abstain: { atLeast: 84 } },
+    },
+    caveats: {
+      'hedge-nano-en': 'it was trained on these abstracts, too, though on none of these claims.',
     },
     needs: [SCIFACT_FILES[0]],
     run: runSciFactEvidence,
@@ -130,7 +138,10 @@ export const tasks: readonly Task[] = [
       { id: 'all', title: 'all files', unit: 'bytes' },
       { id: 'allGzip', title: 'all files, gzip', unit: 'bytes' },
     ],
-    floors: { 'hedge-small-en': { weights: { atMost: 13_600_000 } } },
+    floors: {
+      'hedge-small-en': { weights: { atMost: 13_600_000 } },
+      'hedge-nano-en': { weights: { atMost: 4_000_000 } },
+    },
     needs: [],
     appliesTo: ({ files }) => files.length > 0,
     run: runBytes,

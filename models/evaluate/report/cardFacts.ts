@@ -45,12 +45,12 @@ export const cardFacts: Readonly<Record<string, CardFacts>> = {
     what: 'A static table of token vectors, 4 bits a weight: a text is the weighted sum of its tokens, in integers, so every processor gets the same bits.',
     use: 'The first look while a larger model loads, the key of the cache of similar questions, and a first stage of recall. Not the only answer.',
     training: [
-      'Rows were fitted so that sums of them come near to the vectors of the larger model (ridge regression on unlabelled texts; the sources above).',
+      'Rows were fitted so that sums of them come near to the vectors of the larger model (ridge regression on unlabelled texts of the sources above, then gradient steps with pairs of texts of one abstract; models/nano/README.md).',
       SOURCE_TRAINING,
     ],
     limits: [
       'A sum of tokens sees neither order nor negation: "dog bites man" and "man bites dog" are one text to it.',
-      'Retrieval is clearly weaker than with the encoders (see below).',
+      'Retrieval in collections that it was not trained on is clearly weaker than with the encoders; SciFact, below, is one that it was trained on.',
       'English only; tokens that the table does not know count for nothing.',
     ],
   },

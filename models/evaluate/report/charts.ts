@@ -1,4 +1,5 @@
 import type { ModelResults } from '../results.ts'
+import { tasks as allTasks } from '../tasks.ts'
 import { dotChart } from './dotChart.ts'
 import { lineChart } from './lineChart.ts'
 import { compareModels } from './order.ts'
@@ -14,15 +15,17 @@ const PANELS = [
 ] as const
 
 export function modelsChart(results: readonly ModelResults[]): string {
-  const models = results.toSorted(compareModels)
+  const models = results.filter(({ tasks }) => tasks['stsb-test'] !== undefined).toSorted(compareModels)
   const names = models.map(({ id, version, engine }) => {
     const label = version === 0 ? id : `${id.replace(/^hedge-/, '').replace(/-en$/, '')} ${version}`
     return `${label}, ${engine.replace('onnxruntime-node', 'ONNX Runtime')}`
   })
   const panels = PANELS.map(([task, measure, title, digits, factor, leastSpan]) => {
-    const values = models.map(({ tasks }) => {
+    const caveats = allTasks.find(({ id }) => id === task)?.caveats ?? {}
+    const values = models.map(({ id, tasks }) => {
       const value = tasks[task]?.scores[measure]
-      return value === undefined ? undefined : value * factor
+      // A picture invites to compare.
+      return value === undefined || caveats[id] !== undefined ? undefined : value * factor
     })
     return { title, digits, leastSpan, values }
   }).filter(({ values }) => values.some((value) => value !== undefined))

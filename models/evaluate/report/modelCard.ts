@@ -65,11 +65,12 @@ function writeSource(source: WeightSource): string {
   }
 }
 
-/** The model on each of its engines, and the unquantised weights beside it. */
+/** The model on each of its engines, and beside what makes vectors the unquantised weights. */
 function measured(model: ModelVersion, results: readonly ModelResults[]): string[] {
   const own = results.filter(({ id, version }) => id === model.id && version === model.version)
   if (own.length === 0) return []
-  const shown = [...own, ...results.filter(({ id }) => id === 'fp32')].toSorted(compareModels)
+  const beside = model.kind === 'head' ? [] : results.filter(({ id }) => id === 'fp32')
+  const shown = [...own, ...beside].toSorted(compareModels)
   const rows = tasks.flatMap(({ id, title, measures }) =>
     measures.flatMap((measure) => {
       const values = shown.map(({ tasks: done }) => writeValue(done[id]?.scores[measure.id], measure.unit))
@@ -87,5 +88,8 @@ function measured(model: ModelVersion, results: readonly ModelResults[]): string
     `|${'---|'.repeat(shown.length + 1)}`,
     ...rows,
     '',
+    ...tasks.flatMap(({ title, caveats = {} }) =>
+      caveats[model.id] === undefined ? [] : [`${title}: ${caveats[model.id]}`, ''],
+    ),
   ]
 }

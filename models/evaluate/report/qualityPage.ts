@@ -17,7 +17,8 @@ export function modelName({ id, version, engine }: ModelResults): string {
 
 export function writeValue(value: number | undefined, unit: Measure['unit']): string {
   if (value === undefined) return ''
-  if (unit === 'bytes') return `${(value / 1e6).toFixed(2)} MB`
+  if (unit === 'bytes')
+    return value < 1e6 ? `${Math.round(value / 1e3)} kB` : `${(value / 1e6).toFixed(2)} MB`
   if (unit === 'cosine') return value.toFixed(4)
   return unit === '%' ? value.toFixed(2) : String(value)
 }
@@ -56,7 +57,7 @@ export function qualityPage(
 }
 
 function section(
-  { id, title, data, method, measures, floors }: Task,
+  { id, title, data, method, measures, floors, caveats = {} }: Task,
   models: readonly ModelResults[],
 ): string[] {
   const measured = models.filter(({ tasks }) => tasks[id] !== undefined)
@@ -76,11 +77,14 @@ function section(
     ...table(
       ['model, engine', ...measures.map((measure) => measure.title)],
       measured.map((model) => [
-        modelName(model),
+        modelName(model) + (caveats[model.id] === undefined ? '' : ' \\*'),
         ...measures.map((measure) => writeValue(model.tasks[id]?.scores[measure.id], measure.unit)),
       ]),
     ),
     '',
+    ...Object.entries(caveats).flatMap(([model, why]) =>
+      measured.some((one) => one.id === model) ? [`\\* \`${model}\`: ${why}`, ''] : [],
+    ),
     ...(bounds.length > 0 ? [`Floors: ${bounds.join('; ')}.`, ''] : []),
   ]
 }
