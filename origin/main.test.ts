@@ -111,7 +111,7 @@ describe('node origin/main.ts', () => {
       expect((await post(port, Buffer.alloc(3 * limits.bodyBytes, 0x20), { stream: true })).status).toBe(413)
 
       // About a second of work, half done when the signal comes.
-      const running = post(port, embed(Array.from({ length: 64 }, () => 'word '.repeat(200))))
+      const running = post(port, embed(Array.from({ length: 24 }, () => 'word '.repeat(200))))
       await busy(port)
       origin.kill('SIGTERM')
       expect((await running).status).toBe(200)
