@@ -10,6 +10,7 @@ import {
   W_BLOCK_BYTES,
   W_OUTLIER_BYTES,
   W_SCALES,
+  W_STEP,
   W_ZEROS,
 } from './layout'
 import { nibble } from './words'
@@ -20,17 +21,30 @@ import { nibble } from './words'
  */
 export function placeCodes(from: i32, layer: i32, matrix: i32): void {
   const outputs = outputsOf(matrix)
-  const steps = inputsOf(matrix) / 4
+  const blocks = inputsOf(matrix) / BLOCK
   for (let output = 0; output < outputs; output++) {
-    const to = blockAt(layer, matrix, output, 0) + (output % TILE_OUTPUTS) * 4
-    for (let step = 0; step < steps; step++) {
-      let codes: u32 = load<u16>(from)
-      codes = (codes | (codes << 8)) & 0x00ff00ff
-      codes = (codes | (codes << 4)) & 0x0f0f0f0f
-      store<u32>(to + ((step >> 3) * W_BLOCK_BYTES + (step & 7) * 32), codes)
-      from += 2
+    let to = blockAt(layer, matrix, output, 0) + (output % TILE_OUTPUTS) * 4
+    for (let block = 0; block < blocks; block++) {
+      const packed = v128.load(from)
+      const low = v128.and(packed, i8x16.splat(15))
+      const high = i8x16.shr_u(packed, 4)
+      placeSteps(to, v128.shuffle<i8>(low, high, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23))
+      placeSteps(
+        to + 4 * W_STEP,
+        v128.shuffle<i8>(low, high, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31),
+      )
+      from += BLOCK / 2
+      to += W_BLOCK_BYTES
     }
   }
+}
+
+/** One output's codes of 4 steps. */
+function placeSteps(to: i32, codes: v128): void {
+  v128.store32_lane(to, codes, 0)
+  v128.store32_lane(to, codes, 1, W_STEP)
+  v128.store32_lane(to, codes, 2, 2 * W_STEP)
+  v128.store32_lane(to, codes, 3, 3 * W_STEP)
 }
 
 /** Zero points, two to a byte, become minus themselves, once for each of an output's two lanes. */
