@@ -11,7 +11,7 @@ export type Contender = {
   readonly engine: string
   /** SHA-256 of the weights file. */
   readonly sha256: string
-  /** SHA-256 of the engine's program, where it is ours. */
+  /** SHA-256 of the engine's program, or of the golden vectors that it gives bit for bit; where the engine is ours. */
   readonly program?: string
   readonly dimensions: number
   /** True for what the manifest calls stable: its floors hold. */

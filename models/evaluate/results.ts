@@ -19,7 +19,7 @@ export const ModelResults = z.strictObject({
   engine: z.string(),
   /** Of the weights file. */
   sha256: Sha256,
-  /** Of the engine's program, where it is ours. */
+  /** Of the engine's program, or of the golden vectors that it gives bit for bit; where the engine is ours. */
   program: z.optional(Sha256),
   released: z.boolean(),
   /** By task id. */

@@ -15,12 +15,14 @@ const KERNEL = join(MODELS, '../core/encoder/kernelRelaxed.wasm')
 export function encoderEngine(model: EncoderVersion, released: boolean): Contender {
   const { id, version, dimensions, maxTokens, files } = model
   const kernel = readFileSync(KERNEL)
+  const isReference = model.reference === 'hedge-encoder'
   return {
     id,
     version,
     engine: 'encoder',
     sha256: files.weights.sha256,
-    program: sha256(kernel),
+    // Where its bits are released, any program that gives them is the same engine.
+    program: isReference ? files.goldenVectors.sha256 : sha256(kernel),
     dimensions,
     released,
     files: [files.weights, files.tokenizer].map(({ path }) => path),
@@ -30,10 +32,22 @@ export function encoderEngine(model: EncoderVersion, released: boolean): Contend
       stream.push(await readArtifact(files.weights))
       const encoder = stream.finish()
       const { encode } = createTokenizer(await readArtifactJson(files.tokenizer), { maxTokens })
-      return {
-        embed: (texts) => Promise.resolve(encoder.embed(texts.map((text) => encode(text).ids))),
-        close: () => Promise.resolve(),
-      }
+      const embed = (texts: readonly string[]): Float32Array =>
+        encoder.embed(texts.map((text) => encode(text).ids))
+      if (isReference) await requireGolden(model, embed)
+      return { embed: (texts) => Promise.resolve(embed(texts)), close: () => Promise.resolve() }
     },
   }
+}
+
+async function requireGolden(
+  { id, version, files }: EncoderVersion,
+  embed: (texts: readonly string[]) => Float32Array,
+): Promise<void> {
+  const vectors = embed((await readArtifactJson(files.goldenTexts)) as string[])
+  const found = sha256(new Uint8Array(vectors.buffer))
+  if (found === files.goldenVectors.sha256) return
+  throw new Error(
+    `Cannot measure ${id}@${version}: this kernel gives other golden vectors than were released (sha256 ${found})`,
+  )
 }
