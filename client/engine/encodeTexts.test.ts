@@ -13,6 +13,7 @@ const encoder: Encoder = {
   },
   run: async (texts) => Float32Array.from(texts, (ids) => ids.length),
   batchInvariant: true,
+  threads: 1,
 }
 const events = (onRows: (rows: VectorRows) => void, isCancelled = async () => false) => ({
   onRows,

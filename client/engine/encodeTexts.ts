@@ -10,6 +10,8 @@ export type Encoder = {
   run: RunTexts
   /** Where a text's vector would depend on its batch, every text runs alone. */
   batchInvariant: boolean
+  /** Threads that share a batch. */
+  threads: number
 }
 
 export type EncodeEvents = {
@@ -30,7 +32,7 @@ export async function encodeTexts(
   const tokenizedMs = events.nowMs()
   const batches = planBatches(
     encodings.map(({ ids }) => ids.length),
-    { maxTokens: batchTokens, oneByOne: !encoder.batchInvariant },
+    { maxTokens: encoder.threads * batchTokens, oneByOne: !encoder.batchInvariant },
   )
   for (const indexes of batches) {
     if (await events.isCancelled()) return undefined

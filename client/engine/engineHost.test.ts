@@ -65,7 +65,7 @@ const model = {
 } as unknown as EncoderVersion
 const wasm = bytesOf('wasm')
 const runtime: RuntimeFiles = {
-  kernels: { plainUrl: '/kernel.wasm', relaxedUrl: '/relaxed.wasm' },
+  kernels: { plainUrl: '/kernel.wasm', relaxedUrl: '/relaxed.wasm', sharedUrl: '/shared.wasm' },
   ort: {
     wasm: { mjsUrl: '/ort.mjs', wasm: { url: '/ort.wasm', bytes: wasm.length, sha256: digest(wasm) } },
     webgpu: { mjsUrl: '/gpu.mjs', wasm: { url: '/gpu.wasm', bytes: wasm.length, sha256: digest(wasm) } },

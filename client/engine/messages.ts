@@ -5,8 +5,8 @@ import type { EngineKind } from './engineKind.ts'
 
 /** Programs that engines run. */
 export type RuntimeFiles = {
-  /** The encoder's two builds. They are part of the page, as its scripts are. */
-  kernels: { plainUrl: string; relaxedUrl: string }
+  /** The encoder's builds: for any SIMD, for relaxed SIMD, and the latter over shared memory. They are part of the page, as its scripts are. */
+  kernels: { plainUrl: string; relaxedUrl: string; sharedUrl: string }
   /** ONNX Runtime: the small build for the processor, and the one that also speaks WebGPU. */
   ort: { wasm: OrtProgram; webgpu: OrtProgram }
 }

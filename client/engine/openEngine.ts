@@ -4,6 +4,8 @@ import { openKernel } from '#core/encoder/kernel'
 import { createWeightsStream } from '#core/encoder/weightsStream'
 import type { Download } from './download.ts'
 import type { RunTexts } from './encodeTexts.ts'
+import type { KernelInstance } from './encoderKernel.ts'
+import { runInTeam } from './encoderTeam.ts'
 import type { EngineFileName } from './engineFiles.ts'
 import type { EngineKind } from './engineKind.ts'
 import type { RuntimeFiles } from './messages.ts'
@@ -25,13 +27,11 @@ export type OpenOptions = {
 
 export type OpenPorts = {
   /** A fresh instance of the encoder's kernel, of the best build that this browser runs. */
-  createKernel: (kernels: RuntimeFiles['kernels']) => Promise<KernelInstance>
+  createKernel: (kernels: RuntimeFiles['kernels'], threads: number) => Promise<KernelInstance>
   /** A session of ONNX Runtime; once per worker. */
   createSession: (files: SessionFiles) => Promise<RunTexts>
   createGpuSession: (files: SessionFiles) => Promise<RunTexts>
 }
-
-export type KernelInstance = { name: string; exports: Readonly<Record<string, unknown>> }
 
 export type SessionFiles = {
   mjsUrl: string
@@ -69,15 +69,19 @@ async function openTable(files: Files): Promise<OpenEngine> {
 
 /** Weights go to their place while later ones are still on the way; nothing is left to do when the last has come. */
 async function openEncoder(
-  { files, runtime }: OpenOptions & { files: Files },
+  { files, runtime, threads }: OpenOptions & { files: Files },
   { createKernel }: OpenPorts,
 ): Promise<OpenEngine> {
-  const kernel = createKernel(runtime.kernels)
-  const stream = kernel.then(({ exports }) => createWeightsStream(openKernel(exports)))
+  const kernel = createKernel(runtime.kernels, threads)
+  const stream = kernel.then(({ exports, areas }) =>
+    createWeightsStream(openKernel(exports, { area: 0, areas })),
+  )
   stream.catch(() => undefined) // told by the first chunk that waits for it, or by the end
   await files.stream('weights', async (chunk) => (await stream).push(chunk))
   const encoder = (await stream).finish()
-  return { name: (await kernel).name, threads: 1, run: async (texts) => encoder.embed(texts) }
+  const { name, areas, startThreads } = await kernel
+  const others = startThreads(encoder.hasOutputMap)
+  return { name, threads: areas, run: runInTeam(encoder, others) }
 }
 
 async function openOnnxRuntime(

@@ -64,7 +64,7 @@ export async function startAs(kind: EngineKind, options: StartOptions, ports: St
   })
   ports.post({ kind: 'starting' })
   const openedMs = ports.nowMs()
-  const encoder = { tokenizer, run, batchInvariant: model.batchInvariant }
+  const encoder = { tokenizer, run, batchInvariant: model.batchInvariant, threads: used }
   const { dimensions } = model
   const golden = await encodeGolden(goldenTexts as string[], encoder, { dimensions, nowMs: ports.nowMs })
   const attested = compareVectors(golden, goldenVectors, dimensions)

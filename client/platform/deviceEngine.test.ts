@@ -25,7 +25,7 @@ async function setup(missing: number, fetchFirst?: () => Promise<void>) {
       model,
       modelBase: '/models/',
       runtime: {
-        kernels: { plainUrl: '', relaxedUrl: '' },
+        kernels: { plainUrl: '', relaxedUrl: '', sharedUrl: '' },
         ort: { wasm: program, webgpu: program },
       },
     },

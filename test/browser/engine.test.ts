@@ -34,6 +34,14 @@ describe.skipIf(skipped)('the engine in the browser', () => {
     await context.close()
   })
 
+  test('computes the same bits in two threads over one copy of the weights', async () => {
+    const { context, page } = await visit(suite.browser, suite.stack.url)
+    const { report, vectors } = await runEngine(page, small, { texts, threads: 2 })
+    expect(report?.threads).toBe(2)
+    expect(vectors).toEqual(goldenVectors(small).map((vector) => Array.from(vector)))
+    await context.close()
+  })
+
   test('computes nearly the same with ONNX Runtime over the same weights', async () => {
     const { context, page } = await visit(suite.browser, suite.stack.url)
     const { report, vectors } = await runEngine(page, small, { texts, engine: 'onnxruntime-wasm' })

@@ -16,14 +16,14 @@ export type EngineRun = {
 export async function runEngine(
   page: Page,
   entry: EmbedderVersion,
-  { texts, engine }: { texts: readonly string[]; engine?: EngineKind },
+  { texts, engine, threads = 1 }: { texts: readonly string[]; engine?: EngineKind; threads?: number },
 ): Promise<EngineRun> {
   const start: ToEngine = {
     kind: 'start',
     model: entry,
     modelBase: '/models/',
     runtime: builtRuntime(),
-    threads: 1,
+    threads,
     ...(engine && { engine }),
   }
   const embed: ToEngine = { kind: 'embed', callId: 1, texts }

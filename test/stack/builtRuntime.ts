@@ -21,7 +21,11 @@ export function builtRuntime(): RuntimeFiles {
     wasm: builtAsset(new RegExp(`^${name}-.*\\.wasm$`)),
   })
   return {
-    kernels: { plainUrl: builtAsset(/^kernel-/).url, relaxedUrl: builtAsset(/^kernelRelaxed-/).url },
+    kernels: {
+      plainUrl: builtAsset(/^kernel-/).url,
+      relaxedUrl: builtAsset(/^kernelRelaxed-/).url,
+      sharedUrl: builtAsset(/^kernelShared-/).url,
+    },
     ort: {
       wasm: program('ort-wasm-simd-threaded'),
       webgpu: program('ort-wasm-simd-threaded\\.jspi'),
