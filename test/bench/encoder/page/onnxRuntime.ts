@@ -22,7 +22,7 @@ servePeer({
     configureRuntime({ mjsUrl, wasm: wasm! }, threads)
     const run = await createOrtSession({ mjsUrl, wasm: wasm!, graph: graph!, weights: weights!, weightsName })
     const json: unknown = JSON.parse(new TextDecoder().decode(tokenizer))
-    encoder = { tokenizer: createTokenizer(json, { maxTokens }), run, batchInvariant }
+    encoder = { tokenizer: createTokenizer(json, { maxTokens }), run, batchInvariant, threads }
     dimensions = width
   },
   async embed(texts, batched) {
