@@ -12,6 +12,8 @@ export async function buildPage(names: readonly string[]): Promise<string> {
     await build({
       configFile: false,
       root: page,
+      base: `/page/${name}/`,
+      worker: { format: 'es' },
       logLevel: 'error',
       publicDir: false,
       resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },

@@ -60,7 +60,7 @@ export async function listContenders(manifest: Manifest, log: (line: string) => 
         engine: 'encoder',
         worker: 'encoder',
         model: small,
-        threads: [1],
+        threads: [1, 2],
       },
     ],
     folders: {

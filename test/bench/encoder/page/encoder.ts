@@ -1,40 +1,43 @@
 import type { EncoderVersion } from '#core/contract/manifest'
-import type { Encoder } from '#core/encoder/encoder'
 import { openKernel } from '#core/encoder/kernel'
 import { createWeightsStream } from '#core/encoder/weightsStream'
 import { createTokenizer } from '#core/text/tokenize'
-import type { Tokenizer } from '#core/text/tokenize'
+import { createKernel } from '../../../../client/engine/encoderKernel.ts'
+import { runInTeam } from '../../../../client/engine/encoderTeam.ts'
+import type { Encoder } from '../../../../client/engine/encodeTexts.ts'
+import { embedTexts } from './embedTexts.ts'
 import { servePeer } from './protocol.ts'
 
 let encoder: Encoder
-let tokenizer: Tokenizer
+let dimensions = 0
 
-/** Our own engine, with relaxed SIMD: weights take their places while they download. */
+/** Our own engine as the page opens it: weights take their places while they download; without its store and golden check. */
 servePeer({
-  async start({ model }) {
-    const { files, maxTokens } = model as EncoderVersion
+  async start({ threads, model }) {
+    const { files, maxTokens, batchInvariant } = model as EncoderVersion
     const get = async (url: string): Promise<Response> => {
       const response = await fetch(url)
       if (!response.ok) throw new Error(`Cannot fetch ${url}: ${response.status}`)
       return response
     }
+    const kernels = {
+      plainUrl: '/kernel/kernel.wasm',
+      relaxedUrl: '/kernel/kernelRelaxed.wasm',
+      sharedUrl: '/kernel/kernelShared.wasm',
+    }
     const [kernel, weights, json] = await Promise.all([
-      get('/kernel/kernelRelaxed.wasm'),
+      createKernel(kernels, threads),
       get(`/models/${files.weights.path}`),
       get(`/models/${files.tokenizer.path}`).then((response) => response.json() as Promise<unknown>),
     ])
-    tokenizer = createTokenizer(json, { maxTokens })
-    const { instance } = await WebAssembly.instantiateStreaming(kernel)
-    const stream = createWeightsStream(openKernel(instance.exports))
+    const stream = createWeightsStream(openKernel(kernel.exports, { area: 0, areas: kernel.areas }))
     const reader = weights.body!.getReader()
     for (let part = await reader.read(); !part.done; part = await reader.read()) stream.push(part.value)
-    encoder = stream.finish()
+    const own = stream.finish()
+    const run = runInTeam(own, kernel.startThreads(own.hasOutputMap))
+    dimensions = own.dimensions
+    const tokenizer = createTokenizer(json, { maxTokens })
+    encoder = { tokenizer, run, batchInvariant, threads: kernel.areas }
   },
-  embed(texts, batched) {
-    const ids = texts.map((text) => tokenizer.encode(text).ids)
-    if (batched) return Promise.resolve(encoder.embed(ids))
-    const vectors = new Float32Array(texts.length * encoder.dimensions)
-    ids.forEach((text, at) => vectors.set(encoder.embed([text]), at * encoder.dimensions))
-    return Promise.resolve(vectors)
-  },
+  embed: (texts, batched) => embedTexts(texts, { encoder, dimensions, batched }),
 })

@@ -1,8 +1,8 @@
 import { createTokenizer } from '#core/text/tokenize'
 import type { EncoderVersion } from '#core/contract/manifest'
-import { encodeTexts } from '../../../../client/engine/encodeTexts.ts'
 import type { Encoder } from '../../../../client/engine/encodeTexts.ts'
 import { configureRuntime, createOrtSession } from '../../../../client/engine/ortSession.ts'
+import { embedTexts } from './embedTexts.ts'
 import { fetchAll } from './fetchAll.ts'
 import { servePeer } from './protocol.ts'
 
@@ -25,24 +25,5 @@ servePeer({
     encoder = { tokenizer: createTokenizer(json, { maxTokens }), run, batchInvariant, threads }
     dimensions = width
   },
-  async embed(texts, batched) {
-    const vectors = new Float32Array(texts.length * dimensions)
-    const calls = batched ? [texts] : texts.map((text) => [text])
-    let first = 0
-    for (const call of calls) {
-      await encodeTexts(call, encoder, {
-        onRows: ({ indexes, vectors: rows }) =>
-          indexes.forEach((index, row) =>
-            vectors.set(
-              rows.subarray(row * dimensions, (row + 1) * dimensions),
-              (first + index) * dimensions,
-            ),
-          ),
-        isCancelled: () => Promise.resolve(false),
-        nowMs: () => performance.now(),
-      })
-      first += call.length
-    }
-    return vectors
-  },
+  embed: (texts, batched) => embedTexts(texts, { encoder, dimensions, batched }),
 })
