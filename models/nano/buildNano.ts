@@ -12,11 +12,12 @@ import { openReference } from '../openReference.ts'
 import { describeFile } from '../registry/describeFile.ts'
 import { writeArtifact, writeModelEntry } from '../registry/modelFolder.ts'
 import { loadSource, SOURCE } from '../source.ts'
+import { capRows } from './capRows.ts'
 import { readCorpus } from './corpus.ts'
 import { distill } from './distill.ts'
 import { readHeldOut } from './heldOut.ts'
 import { encodeNanoTable } from './nanoFile.ts'
-import { NANO_PLAN } from './nanoPlan.ts'
+import { CAP_MEDIANS, NANO_PLAN } from './nanoPlan.ts'
 import { quantizeTable } from './quantizeTable.ts'
 import { nanoSources } from './sources.ts'
 import { teacherVectors } from './teacher.ts'
@@ -71,6 +72,7 @@ export async function buildNano(options: BuildNanoOptions): Promise<TableVersion
     },
     log,
   })
+  capRows(table, vocabulary.silent, CAP_MEDIANS)
   const bytes = encodeNanoTable(quantizeTable(table, vocabulary.silent), {
     model: ID,
     version: String(VERSION),
