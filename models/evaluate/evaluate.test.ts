@@ -88,7 +88,7 @@ describe('evaluate()', () => {
 
   test('writes where, when and of which commit', async () => {
     await run([contender('a')], [task('one', 1)])
-    const text = readFileSync(join(folder, 'hedge-fake-en.engine.json'), 'utf8')
+    const text = readFileSync(join(folder, 'hedge-fake-en@1.engine.json'), 'utf8')
     const found = JSON.parse(text) as { tasks: Record<string, object> }
     expect(Object.keys(found.tasks['one'] ?? {})).toEqual([
       'measuredAt',

@@ -29,14 +29,12 @@ export const ModelResults = z.strictObject({
 export type TaskResult = z.infer<typeof TaskResult>
 export type ModelResults = z.infer<typeof ModelResults>
 
-/** Released models have one file, which every release replaces; other versions stand beside it. */
 export function resultsName({
   id,
   version,
   engine,
-  released,
-}: Pick<ModelResults, 'id' | 'version' | 'engine' | 'released'>): string {
-  return `${released || version === 0 ? id : `${id}@${version}`}.${engine}.json`
+}: Pick<ModelResults, 'id' | 'version' | 'engine'>): string {
+  return `${version === 0 ? id : `${id}@${version}`}.${engine}.json`
 }
 
 /** All results in `folder`, in the order of their names. */
