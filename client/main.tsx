@@ -30,9 +30,8 @@ const quickModelId = 'hedge-nano-en'
 const modelBase = '/models/'
 
 const models = await openModels({ builtIn: Manifest.parse(manifestJson), base: modelBase })
-const model = await models.choose(deviceModelId)
+const [model, quickModel] = await Promise.all([deviceModelId, quickModelId].map((id) => models.choose(id)))
 if (model?.kind !== 'encoder') throw new Error(`Cannot start: the manifest has no ${deviceModelId}`)
-const quickModel = await models.choose(quickModelId)
 
 const timer: Timer = (ms, run) => {
   const id = setTimeout(run, ms)

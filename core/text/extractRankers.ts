@@ -2,7 +2,7 @@ import type { ExtractRanker } from './extractRanker.ts'
 
 // Written by `npm run models:extract`: see models/extract/README.md.
 
-export const defaultSpace = 'hedge-small-en@1'
+export const defaultSpace = 'hedge-small-en@2'
 
 export const extractRankers = {
   'hedge-base-en@1': {
@@ -116,6 +116,62 @@ export const extractRankers = {
       kind: 0.22,
       share: 3.06,
       bias: -4.5,
+    },
+  },
+  'hedge-small-en@2': {
+    ranking: {
+      ordinary: {
+        similarity: 4.56,
+        context: 1.71,
+        withPrevious: 2.82,
+        withNext: 3.42,
+        softCoverage: 3.9,
+        passageCoverage: 0.7,
+        numbers: 0.11,
+        kind: 0.99,
+        length: 0.04,
+        heading: -1.85,
+      },
+      report: {
+        similarity: 2,
+        withPrevious: 0.53,
+        passageSimilarity: 3.55,
+        softCoverage: 2.35,
+        passageCoverage: 1.54,
+        numbers: 0.77,
+        length: 0.68,
+        heading: -0.93,
+        concludes: 0.29,
+        infers: -0.35,
+        finds: 0.39,
+        setsScene: -0.5,
+        aims: -2.16,
+        proceeds: -1.05,
+        counts: 0.86,
+        place: 1.37,
+        first: 1.09,
+      },
+    },
+    found: {
+      similarity: 8.82,
+      nearestCoverage: 4.18,
+      passageCoverage: 0.44,
+      missingTerms: -1.5,
+      reportPlace: 1.27,
+      kind: 0.89,
+      share: 0.37,
+      bias: -4.4,
+    },
+    foundThreshold: 0.45,
+    correct: {
+      similarity: 4.59,
+      softCoverage: 1.04,
+      nearestCoverage: 1.52,
+      missingTerms: -0.64,
+      reportPlace: 0.68,
+      kind: 0.36,
+      share: 3.22,
+      bias: -4.85,
     },
   },
 } as const satisfies Readonly<Record<string, ExtractRanker>>
