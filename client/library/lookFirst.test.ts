@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { AppError } from '#core/contract/error'
 import type { AnswerView } from '../model.ts'
-import type { AnswerPorts, DevicePort } from '../ports.ts'
+import type { DevicePort } from '../ports.ts'
 import { fakeLibrary } from '../testing/fakeLibrary.ts'
 import { fakeTiers } from '../testing/fakeTiers.ts'
 import { createLibrary } from './createLibrary.ts'
