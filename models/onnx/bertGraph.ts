@@ -1,6 +1,8 @@
 import { ENCODER } from '../encoderWeights.ts'
 import type { EncoderOf, LayerNorm, LayerOf, Matrix } from '../encoderWeights.ts'
 import { halfBytes } from '../float16.ts'
+import { fusedAttention, plainAttention } from './attention.ts'
+import type { AttentionForm } from './attention.ts'
 import { GraphBuilder, MICROSOFT } from './graphBuilder.ts'
 import type { BuiltGraph } from './graphBuilder.ts'
 import type { WeightFormat } from './weightFormat.ts'
@@ -10,6 +12,8 @@ export type BertGraphOptions<Weight> = {
   weightsName: string
   metadata: Record<string, string>
   format: WeightFormat<Weight>
+  /** `fused` (when left out): one operator of ONNX Runtime's. `plain`: standard ones, see `plainAttention`. */
+  attention?: AttentionForm
 }
 
 /** Added to the attention scores of padding: e^-10000 is 0 in float32, and the sum stays far from overflow. */
@@ -27,7 +31,7 @@ export function bertGraph<Weight>(encoder: EncoderOf<Weight>, options: BertGraph
   const attentionBias = scoreBias(graph, mask)
   let hidden = embed(graph, encoder, options.format)
   encoder.layers.forEach((layer, index) => {
-    const context = { graph, format: options.format, at: `layers.${index}` }
+    const context = { graph, format: options.format, attention: options.attention ?? 'fused', at: `layers.${index}` }
     hidden = feedForward(context, layer, attend(context, layer, { hidden, attentionBias }))
   })
   graph.output('embedding', pool(graph, encoder.outputMap, { hidden, mask }))
@@ -42,7 +46,12 @@ export function bertGraph<Weight>(encoder: EncoderOf<Weight>, options: BertGraph
   })
 }
 
-type LayerContext<Weight> = { graph: GraphBuilder; format: WeightFormat<Weight>; at: string }
+type LayerContext<Weight> = {
+  graph: GraphBuilder
+  format: WeightFormat<Weight>
+  attention: AttentionForm
+  at: string
+}
 
 /** 0 for tokens, MASKED_SCORE for padding, as [batch, 1, seq, seq] (WebGPU's attention knows no padding mask). */
 function scoreBias(graph: GraphBuilder, mask: string): string {
@@ -74,24 +83,14 @@ function attend<Weight>(
   layer: LayerOf<Weight>,
   input: { hidden: string; attentionBias: string },
 ): string {
-  const { graph, format, at } = context
+  const { graph, format, attention, at } = context
   const qkv = format.project(
     graph,
     { name: `${at}.qkv`, weights: layer.qkv, outliers: ENCODER.outlierChannels },
     input.hidden,
   )
-  const parts = graph.nodes(
-    'Split',
-    [qkv.values, graph.constant('I64', [ENCODER.width, ENCODER.width, ENCODER.width])],
-    {
-      attributes: { axis: -1 },
-      outputs: 3,
-    },
-  )
-  const mixed = graph.node('MultiHeadAttention', [...parts, qkv.bias, '', input.attentionBias], {
-    domain: MICROSOFT,
-    attributes: { num_heads: ENCODER.heads },
-  })
+  const mix = attention === 'fused' ? fusedAttention : plainAttention
+  const mixed = mix(graph, { ...qkv, attentionBias: input.attentionBias })
   const out = format.project(
     graph,
     { name: `${at}.attentionOutput`, weights: layer.attentionOutput, outliers: [] },
