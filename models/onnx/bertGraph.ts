@@ -31,7 +31,12 @@ export function bertGraph<Weight>(encoder: EncoderOf<Weight>, options: BertGraph
   const attentionBias = scoreBias(graph, mask)
   let hidden = embed(graph, encoder, options.format)
   encoder.layers.forEach((layer, index) => {
-    const context = { graph, format: options.format, attention: options.attention ?? 'fused', at: `layers.${index}` }
+    const context = {
+      graph,
+      format: options.format,
+      attention: options.attention ?? 'fused',
+      at: `layers.${index}`,
+    }
     hidden = feedForward(context, layer, attend(context, layer, { hidden, attentionBias }))
   })
   graph.output('embedding', pool(graph, encoder.outputMap, { hidden, mask }))
