@@ -11,7 +11,7 @@ import type { EngineView } from '../model.ts'
 import type { DeviceAvailability, DevicePort } from '../ports.ts'
 
 /** From stored files to the first vector, attestation included: measured in docs/benchmarks.md, rounded up. */
-export const engineStartMs = 3_000
+export const engineStartMs = 1_000
 /** 10 Mbit/s: what a download is expected to bring before one was seen. */
 export const downloadBytesPerMs = 1_250
 

@@ -7,14 +7,13 @@ const help = `Measures and writes docs/benchmarks.md, with the raw figures in do
 leave the machine alone meanwhile.
 
   npm run bench              everything, one question after the other
-  npm run bench -- encoder   only this one: page, size, device, encoder, lengths, origin, edge
+  npm run bench -- encoder   only this one: page, size, encoder, lengths, origin, edge
   npm run bench -- report    only the page, from the raw figures that are there
 `
 /** By the name of their raw figures. */
 const questions: Readonly<Record<string, string>> = {
   page: 'pageAnswer',
   size: 'pageSize',
-  device: 'deviceEmbedding',
   encoder: 'encoder/peers',
   lengths: 'encoder/lengths',
   origin: 'originThroughput',

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { findEmbedder, Manifest } from '#core/contract/manifest'
 import { writeRaw } from './machine.ts'
 
 /** What the page downloads before any model, what the model and its engine add, and the edge worker: bytes as sent. */
@@ -25,15 +26,20 @@ function walk(root: string): string[] {
     .filter((path) => statSync(path).isFile())
 }
 
-const shell = walk(page)
-  .filter((path) => /\.(js|css|html)$/.test(path))
-  .map((path) => size(page, path))
-const runtime = walk(page)
-  .filter((path) => /\.(wasm|mjs)$/.test(path))
-  .map((path) => size(page, path))
-const model = ['graph.onnx', 'weights.safetensors'].map((file) =>
-  size('models/artifacts', `models/artifacts/hedge-small-en/${file}`),
-)
+/** ONNX Runtime and what drives it: fetched by the few devices where it runs. */
+const isRuntime = (path: string): boolean => /\/(ort-|ortSession-|gpuSession-)/.test(path)
+const built = walk(page)
+const sized = (wanted: (path: string) => boolean): Sized[] =>
+  built.filter(wanted).map((path) => size(page, path))
+
+const shell = sized((path) => /\.(js|css|html)$/.test(path) && !isRuntime(path))
+const kernels = sized((path) => path.endsWith('.wasm') && !isRuntime(path))
+const runtime = sized((path) => isRuntime(path) && !path.endsWith('.map'))
+const manifest = Manifest.parse(JSON.parse(readFileSync('models/manifest.json', 'utf8')))
+const model = ['hedge-nano-en', 'hedge-small-en'].flatMap((id) => {
+  const files = findEmbedder(manifest, id)?.files
+  return files ? [size('models/artifacts', `models/artifacts/${files.weights.path}`)] : []
+})
 model.push(size('models/artifacts', 'models/artifacts/tokenizer.json'))
 const worker = walk('edge/dist')
   .filter((path) => path.endsWith('.js'))
@@ -42,7 +48,7 @@ const worker = walk('edge/dist')
 const sum = (files: Sized[], key: 'bytes' | 'gzipBytes' | 'brotliBytes'): number =>
   files.reduce((total, file) => total + file[key], 0)
 const totals = Object.fromEntries(
-  Object.entries({ shell, runtime, model, worker }).map(([name, files]) => [
+  Object.entries({ shell, kernels, runtime, model, worker }).map(([name, files]) => [
     name,
     {
       bytes: sum(files, 'bytes'),
@@ -51,6 +57,6 @@ const totals = Object.fromEntries(
     },
   ]),
 )
-writeRaw('size', { totals, files: { shell, runtime, model, worker } })
+writeRaw('size', { totals, files: { shell, kernels, runtime, model, worker } })
 for (const [name, total] of Object.entries(totals))
   process.stdout.write(`${name}: ${JSON.stringify(total)}\n`)

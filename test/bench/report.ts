@@ -21,14 +21,12 @@ type Load = {
 type Memory = { edgeMb: number; originMb: number }
 type Sizes = { bytes: number; gzipBytes: number; brotliBytes: number }
 type AtConcurrency = { textsPerSecond: number; ratioToOffline: number; p50Ms: number; p99Ms: number }
-type Device = { coldFirstVectorMs: number; warmFirstVectorMs: number; oneByOneMs: number; batchedMs: number }
 export type Figures = {
   page: {
     provenance: Provenance
     medians: { coldMs: number; warmMs: number; furtherP50Ms: number; furtherP99Ms: number }
   }
-  size: { totals: Record<'shell' | 'runtime' | 'model' | 'worker', Sizes> }
-  device: { provenance: Provenance; loadAverage: number; tokens: number; medians: Record<string, Device> }
+  size: { totals: Record<'shell' | 'kernels' | 'runtime' | 'model' | 'worker', Sizes> }
   encoder?: EncoderFigures
   origin: {
     provenance: Provenance
@@ -61,7 +59,7 @@ const measured = ({ commit, measuredAt, processor, cores, memoryGiB, node }: Pro
 
 /** `docs/benchmarks.md` from the raw figures. Misses are named like hits. */
 export function report(figures: unknown): string {
-  const { page, size, device, encoder, origin, edge } = figures as Figures
+  const { page, size, encoder, origin, edge } = figures as Figures
   const { totals } = size
   const loads = {
     'empty Hono route': edge.empty,
@@ -107,14 +105,21 @@ export function report(figures: unknown): string {
       '150 gzip',
     ),
     row(
-      'ONNX Runtime (wasm and loader), on demand',
+      'the engine: three builds, of which a browser fetches one',
+      kB(totals.kernels.bytes),
+      kB(totals.kernels.gzipBytes),
+      kB(totals.kernels.brotliBytes),
+      '20 gzip each',
+    ),
+    row(
+      'ONNX Runtime (two builds, of which one), only where it runs',
       kB(totals.runtime.bytes),
       kB(totals.runtime.gzipBytes),
       kB(totals.runtime.brotliBytes),
       '',
     ),
     row(
-      '`hedge-small-en` with tokenizer, on demand',
+      'models: nano and small with their tokenizer, on demand',
       kB(totals.model.bytes),
       kB(totals.model.gzipBytes),
       kB(totals.model.brotliBytes),
@@ -126,29 +131,6 @@ export function report(figures: unknown): string {
       kB(totals.worker.gzipBytes),
       kB(totals.worker.brotliBytes),
       '1000 gzip',
-    ),
-    '',
-    '## Embedding on the device',
-    '',
-    measured(device.provenance),
-    `\`node test/bench/deviceEmbedding.ts\`: 64 texts, ${device.tokens} tokens, Chromium, onnxruntime-web on WASM; load average ${device.loadAverage}.`,
-    '',
-    row(
-      'threads',
-      'first vector, cold, ms',
-      'first vector, warm, ms',
-      '64 texts one by one, ms',
-      'in batches, ms',
-    ),
-    '|---|---|---|---|---|',
-    ...Object.entries(device.medians).map(([name, median]) =>
-      row(
-        name,
-        ms(median.coldFirstVectorMs),
-        ms(median.warmFirstVectorMs),
-        ms(median.oneByOneMs),
-        ms(median.batchedMs),
-      ),
     ),
     '',
     ...encoderSection(encoder),
