@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Encoder } from '#core/encoder/encoder'
-import { openKernel } from '#core/encoder/kernel'
-import { createWeightsStream } from '#core/encoder/weightsStream'
+import { loadEncoder } from '#core/encoder/weightsStream'
 
 /** Plain and relaxed SIMD give the same bits; this build is the faster. */
 export const kernelPath = new URL('../core/encoder/kernelRelaxed.wasm', import.meta.url)
@@ -9,7 +8,5 @@ export const kernelPath = new URL('../core/encoder/kernelRelaxed.wasm', import.m
 /** Our own engine over a weights file. Throws AppError `integrity_failed` when it is not one of hedge-small-en. */
 export function openHedgeEncoder(weights: Uint8Array): Encoder {
   const module = new WebAssembly.Module(readFileSync(kernelPath))
-  const stream = createWeightsStream(openKernel(new WebAssembly.Instance(module).exports))
-  stream.push(weights)
-  return stream.finish()
+  return loadEncoder(new WebAssembly.Instance(module).exports, weights)
 }

@@ -1,6 +1,7 @@
 import { AppError } from '../contract/error.ts'
 import { createEncoder } from './encoder.ts'
 import type { Encoder } from './encoder.ts'
+import { openKernel } from './kernel.ts'
 import type { EncoderKernel } from './kernel.ts'
 import { headerLength, lengthBytes, parseSafetensorsHeader } from './safetensorsHeader.ts'
 import type { SafetensorsHeader } from './safetensorsHeader.ts'
@@ -61,6 +62,13 @@ export function createWeightsStream(kernel: EncoderKernel): WeightsStream {
       return encoder
     },
   }
+}
+
+/** An encoder over a fresh instance of the kernel and a whole weights file. Throws as `openKernel` and `WeightsStream`. */
+export function loadEncoder(exports: Readonly<Record<string, unknown>>, weights: Uint8Array): Encoder {
+  const stream = createWeightsStream(openKernel(exports))
+  stream.push(weights)
+  return stream.finish()
 }
 
 function refused(what: string): AppError {

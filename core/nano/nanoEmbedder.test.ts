@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Tokenizer } from '../text/tokenize.ts'
 import { createNano } from './nano.ts'
-import { createNanoEmbedder, nothingKnownVector } from './nanoEmbedder.ts'
+import { createNanoEmbedder } from './nanoEmbedder.ts'
+import { nothingKnownVector } from './runNano.ts'
 
 const nano = createNano({
   rows: 4,

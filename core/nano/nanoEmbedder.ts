@@ -3,6 +3,7 @@ import { specialTokens } from '../text/tokenize.ts'
 import type { Tokenizer } from '../text/tokenize.ts'
 import type { Nano } from './nano.ts'
 import { maxNanoTokens } from './nanoTable.ts'
+import { runNano } from './runNano.ts'
 
 /**
  * What a tokenizer for nano has to be made with on every tier (the manifest's `maxTokens`): its two special tokens are cut off
@@ -24,29 +25,19 @@ export function createNanoEmbedder(parts: {
   tokenizer: Tokenizer
 }): Embedder<NanoCancel> {
   const { model, nano, tokenizer } = parts
-  const nothing = nothingKnownVector(nano.dimensions)
   return {
     model,
     async embed(texts, cancel) {
       cancel?.throwIfAborted()
-      const vectors = new Float32Array(texts.length * nano.dimensions)
-      let inputTokens = 0
-      let cutTokens = 0
-      texts.forEach((text, at) => {
-        const { ids, tokens } = tokenizer.encode(text)
-        const result = nano.embed(ids.slice(1, -1))
-        vectors.set(result.kind === 'vector' ? result.vector : nothing, at * nano.dimensions)
-        inputTokens += ids.length - specialTokens
-        cutTokens += tokens - ids.length
-      })
-      return { vectors, inputTokens, cutTokens }
+      const encoded = texts.map((text) => tokenizer.encode(text))
+      return {
+        vectors: runNano(
+          nano,
+          encoded.map(({ ids }) => ids),
+        ),
+        inputTokens: encoded.reduce((sum, { ids }) => sum + ids.length - specialTokens, 0),
+        cutTokens: encoded.reduce((sum, { ids, tokens }) => sum + tokens - ids.length, 0),
+      }
     },
   }
-}
-
-/** The last axis, which texts use least (axes are sorted by strength): of length 1, and near to no text that says something. */
-export function nothingKnownVector(dimensions: number): Float32Array {
-  const vector = new Float32Array(dimensions)
-  vector[dimensions - 1] = 1
-  return vector
 }

@@ -1,5 +1,4 @@
 import type { Nano } from './nano.ts'
-import { nothingKnownVector } from './nanoEmbedder.ts'
 
 /**
  * Vectors of texts as engines take them: token ids with the tokenizer's special tokens around, which have no rows here.
@@ -13,4 +12,11 @@ export function runNano(nano: Nano, texts: readonly ArrayLike<number>[]): Float3
     vectors.set(result.kind === 'vector' ? result.vector : nothingKnownVector(dimensions), at * dimensions)
   })
   return vectors
+}
+
+/** The last axis, which texts use least (axes are sorted by strength): of length 1, and near to no text that says something. */
+export function nothingKnownVector(dimensions: number): Float32Array {
+  const vector = new Float32Array(dimensions)
+  vector[dimensions - 1] = 1
+  return vector
 }

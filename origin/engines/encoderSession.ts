@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { EncoderVersion } from '#core/contract/manifest'
-import { openKernel } from '#core/encoder/kernel'
-import { createWeightsStream } from '#core/encoder/weightsStream'
+import { loadEncoder } from '#core/encoder/weightsStream'
 import { readArtifact } from '../platform/readArtifact.ts'
 import type { EngineSession } from './engineSession.ts'
 
@@ -15,8 +14,6 @@ const kernelUrl = new URL('../../core/encoder/kernelRelaxed.wasm', import.meta.u
 export function openEncoderSession(entry: EncoderVersion, artifactsPath: string): EngineSession {
   const weights = readArtifact(artifactsPath, entry.files.weights)
   const module = new WebAssembly.Module(readFileSync(kernelUrl))
-  const stream = createWeightsStream(openKernel(new WebAssembly.Instance(module).exports))
-  stream.push(weights)
-  const encoder = stream.finish()
+  const encoder = loadEncoder(new WebAssembly.Instance(module).exports, weights)
   return { run: (texts) => Promise.resolve(encoder.embed(texts)) }
 }

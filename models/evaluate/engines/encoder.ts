@@ -1,20 +1,14 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { EncoderVersion } from '#core/contract/manifest'
-import { openKernel } from '#core/encoder/kernel'
-import { createWeightsStream } from '#core/encoder/weightsStream'
 import { createTokenizer } from '#core/text/tokenize'
+import { kernelPath, openHedgeEncoder } from '../../openHedgeEncoder.ts'
 import { sha256 } from '../../sha256.ts'
 import type { Contender } from '../contender.ts'
-import { MODELS, readArtifact, readArtifactJson } from './artifacts.ts'
-
-/** Plain and relaxed SIMD give the same bits; this one is the faster. */
-const KERNEL = join(MODELS, '../core/encoder/kernelRelaxed.wasm')
+import { readArtifact, readArtifactJson } from './artifacts.ts'
 
 /** Our own engine: what it computes on Node is what it computes everywhere. */
 export function encoderEngine(model: EncoderVersion, released: boolean): Contender {
   const { id, version, dimensions, maxTokens, files } = model
-  const kernel = readFileSync(KERNEL)
   const isReference = model.reference === 'hedge-encoder'
   return {
     id,
@@ -22,15 +16,12 @@ export function encoderEngine(model: EncoderVersion, released: boolean): Contend
     engine: 'encoder',
     sha256: files.weights.sha256,
     // Where its bits are released, any program that gives them is the same engine.
-    program: isReference ? files.goldenVectors.sha256 : sha256(kernel),
+    program: isReference ? files.goldenVectors.sha256 : sha256(readFileSync(kernelPath)),
     dimensions,
     released,
     files: [files.weights, files.tokenizer].map(({ path }) => path),
     async open() {
-      const { instance } = await WebAssembly.instantiate(kernel)
-      const stream = createWeightsStream(openKernel(instance.exports))
-      stream.push(await readArtifact(files.weights))
-      const encoder = stream.finish()
+      const encoder = openHedgeEncoder(await readArtifact(files.weights))
       const { encode } = createTokenizer(await readArtifactJson(files.tokenizer), { maxTokens })
       const embed = (texts: readonly string[]): Float32Array =>
         encoder.embed(texts.map((text) => encode(text).ids))

@@ -1,6 +1,5 @@
 import type { Encoder } from '#core/encoder/encoder'
-import { openKernel } from '#core/encoder/kernel'
-import { createWeightsStream } from '#core/encoder/weightsStream'
+import { loadEncoder } from '#core/encoder/weightsStream'
 import { createTokenizer } from '#core/text/tokenize'
 import type { Tokenizer } from '#core/text/tokenize'
 import kernel from './kernel.wasm'
@@ -10,10 +9,9 @@ type Env = { WEIGHTS: ArrayBuffer; TOKENIZER: string; MAX_TOKENS: string }
 let opened: { encoder: Encoder; tokenizer: Tokenizer } | undefined
 
 function open({ WEIGHTS, TOKENIZER, MAX_TOKENS }: Env): { encoder: Encoder; tokenizer: Tokenizer } {
-  const stream = createWeightsStream(openKernel(new WebAssembly.Instance(kernel).exports))
-  stream.push(new Uint8Array(WEIGHTS))
+  const encoder = loadEncoder(new WebAssembly.Instance(kernel).exports, new Uint8Array(WEIGHTS))
   const tokenizer = createTokenizer(JSON.parse(TOKENIZER), { maxTokens: Number(MAX_TOKENS) })
-  return { encoder: stream.finish(), tokenizer }
+  return { encoder, tokenizer }
 }
 
 /** Answers a text with its vector, float32 little-endian. */
