@@ -57,6 +57,9 @@ const row = (...cells: (string | number)[]): string => `| ${cells.join(' | ')} |
 const measured = ({ commit, measuredAt, processor, cores, memoryGiB, node }: Provenance): string =>
   `Measured ${measuredAt} at ${commit}, ${cores} cores of ${processor}, ${memoryGiB} GiB, Node ${node}.`
 
+const sizeRow = (name: string, { bytes, gzipBytes, brotliBytes }: Sizes, aim: string): string =>
+  row(name, kB(bytes), kB(gzipBytes), kB(brotliBytes), aim)
+
 /** `docs/benchmarks.md` from the raw figures. Misses are named like hits. */
 export function report(figures: unknown): string {
   const { page, size, encoder, origin, edge } = figures as Figures
@@ -97,41 +100,11 @@ export function report(figures: unknown): string {
     '',
     row('', 'plain', 'gzip', 'brotli', 'aim'),
     '|---|---|---|---|---|',
-    row(
-      'page before the model: HTML, CSS, all JavaScript',
-      kB(totals.shell.bytes),
-      kB(totals.shell.gzipBytes),
-      kB(totals.shell.brotliBytes),
-      '150 gzip',
-    ),
-    row(
-      'the engine: three builds, of which a browser fetches one',
-      kB(totals.kernels.bytes),
-      kB(totals.kernels.gzipBytes),
-      kB(totals.kernels.brotliBytes),
-      '20 gzip each',
-    ),
-    row(
-      'ONNX Runtime (two builds, of which one), only where it runs',
-      kB(totals.runtime.bytes),
-      kB(totals.runtime.gzipBytes),
-      kB(totals.runtime.brotliBytes),
-      '',
-    ),
-    row(
-      'models: nano and small with their tokenizer, on demand',
-      kB(totals.model.bytes),
-      kB(totals.model.gzipBytes),
-      kB(totals.model.brotliBytes),
-      '',
-    ),
-    row(
-      'edge worker',
-      kB(totals.worker.bytes),
-      kB(totals.worker.gzipBytes),
-      kB(totals.worker.brotliBytes),
-      '1000 gzip',
-    ),
+    sizeRow('page before the model: HTML, CSS, all JavaScript', totals.shell, '150 gzip'),
+    sizeRow('the engine: three builds, of which a browser fetches one', totals.kernels, '20 gzip each'),
+    sizeRow('ONNX Runtime (two builds, of which one), only where it runs', totals.runtime, ''),
+    sizeRow('models: nano and small with their tokenizer, on demand', totals.model, ''),
+    sizeRow('edge worker', totals.worker, '1000 gzip'),
     '',
     ...encoderSection(encoder),
     '## The edge under load',

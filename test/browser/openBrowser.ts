@@ -8,17 +8,6 @@ export const chromiumPath = [process.env['HEDGE_CHROMIUM'], '/usr/bin/chromium']
 export const skipped = chromiumPath === undefined
 if (skipped) process.stdout.write('Browser suite skipped: no Chromium was found; set HEDGE_CHROMIUM\n')
 
-/** WebGPU computed on the processor: for what is right, not for what is fast. */
-export const softwareWebGpu = [
-  '--enable-unsafe-webgpu',
-  '--use-webgpu-adapter=swiftshader',
-  '--ignore-gpu-blocklist',
-  '--enable-features=Vulkan',
-  '--use-vulkan=swiftshader',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-]
-
 export function openBrowser(more: readonly string[] = []): Promise<Browser> {
   // No background traffic of the browser's own: it would be counted, and is refused on closed networks.
   const args = [

@@ -2,8 +2,9 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { agreement, goldenTexts, goldenVectors, model } from '../contract/similarity.ts'
 import { startTestStack, type TestStack } from '../stack/testStack.ts'
-import { openBrowser, skipped, softwareWebGpu, visit } from './openBrowser.ts'
+import { openBrowser, skipped, visit } from './openBrowser.ts'
 import { runEngine } from './runEngine.ts'
+import { softwareWebGpu } from './softwareWebGpu.ts'
 
 const small = model('hedge-small-en')
 

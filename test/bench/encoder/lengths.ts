@@ -5,13 +5,14 @@ import { createTokenizer } from '#core/text/tokenize'
 import type { Tokenizer } from '#core/text/tokenize'
 import { cosine } from '#models/cosine.ts'
 import { listContenders as listModels } from '#models/evaluate/contenders.ts'
+import { softwareWebGpu } from '../../browser/softwareWebGpu.ts'
 import { provenance, quantile } from '../machine.ts'
 import { buildPage } from './buildPage.ts'
 import { listContenders, smallModel } from './contenders.ts'
 import { openChromium } from './drive.ts'
 import { serveFiles } from './serveFiles.ts'
 import { workerdWorld } from './workerdWorld.ts'
-import { browserWorld, nodeWorld, SOFTWARE_WEBGPU } from './worlds.ts'
+import { browserWorld, nodeWorld } from './worlds.ts'
 import type { OpenWorld, World } from './worlds.ts'
 
 const USAGE = `Measures milliseconds a text by its length, one text at a time, in Node and in headless Chromium; engines take turns. Writes
@@ -63,7 +64,7 @@ async function measure(runs: number): Promise<void> {
       ? []
       : [nodeWorld(model, entry.files)]
   })
-  const softwareGpu = await openChromium(SOFTWARE_WEBGPU)
+  const softwareGpu = await openChromium(softwareWebGpu)
   const onGpu = browserWorld(
     { browser: softwareGpu, base: server.url },
     {

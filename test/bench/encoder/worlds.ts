@@ -46,20 +46,6 @@ export type BrowserWorld = Omit<World, 'open'> & {
   readonly start: object
 }
 
-/**
- * WebGPU computed by SwiftShader on the processor: right or wrong as on a graphics card, and very slow (each new length
- * compiles for seconds).
- */
-export const SOFTWARE_WEBGPU = [
-  '--enable-unsafe-webgpu',
-  '--use-webgpu-adapter=swiftshader',
-  '--ignore-gpu-blocklist',
-  '--enable-features=Vulkan',
-  '--use-vulkan=swiftshader',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-]
-
 /** A worker in a page of its own, driven by `page/protocol.ts`. */
 export function browserWorld(
   { browser, base }: { browser: Browser; base: string },
