@@ -19,12 +19,8 @@ const host = webDelivery().then((delivery) =>
   createEngineHost({
     ...delivery,
     createKernel,
-    createSession: async ({ threads, ...files }) => {
-      // Fetched only where it runs.
-      const { configureRuntime, createOrtSession } = await import('./ortSession.ts')
-      configureRuntime(files, threads)
-      return createOrtSession(files)
-    },
+    // Each build of ONNX Runtime is fetched only where it runs.
+    createSession: async (files) => (await import('./ortSession.ts')).createOrtSession(files),
     createGpuSession: async (files) => (await import('./gpuSession.ts')).createGpuSession(files),
     gpuAdapter,
     sparesData: () => connection?.saveData === true || connection?.type === 'cellular',

@@ -1,7 +1,7 @@
 import { createTokenizer } from '#core/text/tokenize'
 import type { EncoderVersion } from '#core/contract/manifest'
 import type { Encoder } from '../../../../client/engine/encodeTexts.ts'
-import { configureRuntime, createOrtSession } from '../../../../client/engine/ortSession.ts'
+import { createOrtSession } from '../../../../client/engine/ortSession.ts'
 import { embedTexts } from './embedTexts.ts'
 import { fetchAll } from './fetchAll.ts'
 import { servePeer } from './protocol.ts'
@@ -19,8 +19,14 @@ servePeer({
     ])
     const mjsUrl = new URL('/ort/ort-wasm-simd-threaded.mjs', import.meta.url).href
     const weightsName = files.weights.path.split('/').at(-1)!
-    configureRuntime({ mjsUrl, wasm: wasm! }, threads)
-    const run = await createOrtSession({ mjsUrl, wasm: wasm!, graph: graph!, weights: weights!, weightsName })
+    const run = await createOrtSession({
+      mjsUrl,
+      wasm: wasm!,
+      graph: graph!,
+      weights: weights!,
+      weightsName,
+      threads,
+    })
     const json: unknown = JSON.parse(new TextDecoder().decode(tokenizer))
     encoder = { tokenizer: createTokenizer(json, { maxTokens }), run, batchInvariant, threads }
     dimensions = width
