@@ -4,7 +4,6 @@ import { type EmbedderVersion, Manifest } from '#core/contract/manifest'
 import manifestJson from '#models/manifest.json'
 import { createModel } from './createModel.ts'
 import type { Timer } from './engine/connection.ts'
-import { engineFiles } from './engine/engineFiles.ts'
 import { runtimeFiles } from './engine/runtimeFiles.ts'
 import { spawnEngine } from './engine/spawnEngine.ts'
 import { createLibrary } from './library/createLibrary.ts'
@@ -14,7 +13,6 @@ import { createDeviceEngine, type DeviceEngine } from './platform/deviceEngine.t
 import { createEdgeClient } from './platform/edgeClient.ts'
 import { createGate } from './platform/gate.ts'
 import { createLibraryStore } from './platform/libraryStore.ts'
-import { missingBytes } from './platform/missingBytes.ts'
 import { openModels } from './platform/openModels.ts'
 import { shownEngine } from './platform/shownEngine.ts'
 import { registerServiceWorker } from './platform/registerServiceWorker.ts'
@@ -54,7 +52,7 @@ const openEngine = (model: EmbedderVersion, fetchFirst?: () => Promise<void>) =>
     {
       spawn: spawnEngine,
       timer,
-      missingBytes: () => missingBytes(engineFiles(model, modelBase, runtimeFiles)),
+      missingBytes: () => models.missingBytes(model),
       ...(fetchFirst && { fetchFirst }),
     },
   )

@@ -1,7 +1,7 @@
 import type { Manifest, ModelVersion } from '#core/contract/manifest'
 import { filesOf } from '#core/contract/modelVersion'
 import type { TrustedKeys } from '#core/registry/envelope'
-import { placesOf, type RemoteFile } from '../engine/delivery/remoteFile.ts'
+import { missingBytesOf, placesOf, type RemoteFile } from '../engine/delivery/remoteFile.ts'
 import { fetchAhead, type FetchedAhead } from '../engine/delivery/fetchAhead.ts'
 import { chooseVersion, markInstalled, markRefused, readRecord } from '../engine/delivery/installed.ts'
 import { readTrusted, refreshTrusted, type Refreshed } from '../engine/delivery/trustedManifest.ts'
@@ -18,6 +18,8 @@ export type Update = { manifest: Refreshed; ahead: FetchedAhead | 'nothing' | 'f
 export type Models = {
   /** The version of `id` to run in this visit; undefined when there is no such model. */
   choose(id: string): Promise<ModelVersion | undefined>
+  /** What a start of its engine has to fetch: the bytes of those chunks that are not stored yet. */
+  missingBytes(model: ModelVersion): Promise<number>
   /** `model` has proved itself here: from now on it is the installed one. `alsoKeep` are digests of the engine's own files. */
   keep(model: ModelVersion, alsoKeep: readonly string[]): Promise<void>
   /** `model` does not work here: the version before it is used again, where it is still here. */
@@ -38,8 +40,10 @@ export async function openModels({ builtIn, base }: { builtIn: Manifest; base: s
       ? filesOf(model).map((file) => remoteFile(file, base))
       : engineFiles(model, base, runtimeFiles)
 
+  const storedDigests = async () => (await store?.digests().catch(() => undefined)) ?? new Set<string>()
+
   async function choice(id: string, manifest: Manifest) {
-    const stored = (await store?.digests().catch(() => undefined)) ?? new Set<string>()
+    const stored = await storedDigests()
     const needs = (model: ModelVersion) =>
       filesFor(model)
         .flatMap(placesOf)
@@ -61,6 +65,7 @@ export async function openModels({ builtIn, base }: { builtIn: Manifest; base: s
 
   return {
     choose: async (id) => (await choice(id, (await current()).manifest))?.use,
+    missingBytes: async (model) => missingBytesOf(filesFor(model), await storedDigests()),
     async keep(model, alsoKeep) {
       const { manifest } = await current()
       // A full disk: then it counts as new at the next visit as well, which costs nothing but this.
