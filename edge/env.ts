@@ -12,6 +12,8 @@ export type Env = {
   KEY_PEPPER: string
   SESSION_SECRET: string
   HEDGE_DEMO_KEY: string
+  /** JSON, see `config/edgeConfig.ts`; every default without it. */
+  HEDGE_CONFIG?: string
 }
 
 const texts = ['ORIGIN_URL', 'HOP_SECRET', 'KEY_PEPPER', 'SESSION_SECRET', 'HEDGE_DEMO_KEY'] as const

@@ -4,6 +4,7 @@ import { Manifest } from '#core/contract/manifest'
 import { parse } from '#core/contract/parse'
 import manifestJson from '#models/manifest.json'
 import { createApp } from './app.ts'
+import { readConfig } from './config/readConfig.ts'
 import { type Env, missingBindings } from './env.ts'
 import { assetFiles } from './platform/assetFiles.ts'
 import { consoleLog } from './platform/consoleLog.ts'
@@ -21,6 +22,7 @@ function buildPorts(env: Env): Ports {
   const digests = webDigests({ pepper: env.KEY_PEPPER, session: env.SESSION_SECRET })
   let demoKeyDigest: string | undefined
   return {
+    config: readConfig(env.HEDGE_CONFIG),
     manifest: parse(Manifest, manifestJson, 'read models/manifest.json'),
     clock: webClock,
     digests,
@@ -38,8 +40,8 @@ function buildPorts(env: Env): Ports {
   }
 }
 
-function unset(names: readonly string[]): Response {
-  const text = `Cannot answer: the edge was deployed without ${names.join(', ')}; set them and deploy again`
+/** What an edge answers that was deployed wrongly: the reason, to whoever tries it first. */
+function misconfigured(text: string): Response {
   return Response.json(toWire(new AppError('engine_unavailable', text)), {
     status: 503,
     headers: { 'retry-after': '60' },
@@ -50,9 +52,20 @@ let app: ReturnType<typeof createApp> | undefined
 
 export default {
   fetch(request, env, context) {
-    const missing = app ? [] : missingBindings(env)
-    if (missing.length > 0) return unset(missing)
-    app ??= createApp(buildPorts(env))
+    if (app === undefined) {
+      const missing = missingBindings(env)
+      if (missing.length > 0)
+        return misconfigured(
+          `Cannot answer: the edge was deployed without ${missing.join(', ')}; set them and deploy again`,
+        )
+      try {
+        app = createApp(buildPorts(env))
+      } catch (error) {
+        return misconfigured(
+          error instanceof AppError ? error.message : 'Cannot answer: the edge did not start',
+        )
+      }
+    }
     return app.fetch(request, env, context)
   },
 } satisfies ExportedHandler<Env>

@@ -1,9 +1,11 @@
 import type { FileIndex } from '#core/contract/http/fileIndex'
 import type { Manifest } from '#core/contract/manifest'
 import type { Hints, Request as TaskRequest } from '#core/contract/request'
+import type { EdgeConfig } from './config/edgeConfig.ts'
 
 /** What the edge needs from the world. `index.ts` builds the real ones, tests build fakes. */
 export type Ports = {
+  config: EdgeConfig
   manifest: Manifest
   clock: Clock
   digests: Digests

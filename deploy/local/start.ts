@@ -1,3 +1,4 @@
+import { readConfigFile } from './configFile.ts'
 import { readPort } from './freePort.ts'
 import { firstLine, StartError } from './startError.ts'
 import { type Stack, startStack } from './startStack.ts'
@@ -9,6 +10,7 @@ const help = `Starts Hedge on this machine: the app and the API at one address, 
 Environment:
   PORT              port on 127.0.0.1 (8787; 0 takes a free one)
   HEDGE_DEMO_KEY    the API key that works (made once and kept when not set)
+  HEDGE_CONFIG      a JSON file with the edge's configuration (docs/operations.md)
   HEDGE_STATE_DIR   where secrets, stored answers and logs are kept (.hedge)
 `
 
@@ -21,6 +23,7 @@ async function main(): Promise<number> {
     const stack = await startStack({
       port: readPort(env['PORT'], 8787),
       ...(env['HEDGE_DEMO_KEY'] && { demoKey: env['HEDGE_DEMO_KEY'] }),
+      ...(env['HEDGE_CONFIG'] && { edgeVars: { HEDGE_CONFIG: readConfigFile(env['HEDGE_CONFIG']) } }),
       ...(env['HEDGE_STATE_DIR'] && { stateDir: env['HEDGE_STATE_DIR'] }),
       signal: stop.signal,
       say: (line) => console.log(line),

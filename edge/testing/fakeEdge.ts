@@ -1,5 +1,6 @@
 import type { FileIndex } from '#core/contract/http/fileIndex'
 import { createApp } from '../app.ts'
+import { readConfig } from '../config/readConfig.ts'
 import type { LogEvent, Ports } from '../ports.ts'
 import { fakeClock } from './fakeClock.ts'
 import { fakeManifest } from './fakeManifest.ts'
@@ -32,6 +33,7 @@ export function fakeEdge(keys: Record<string, string> = { [keyOfAnn]: 'ann', [ke
   let ids = 0
   let index: FileIndex | undefined
   const ports: Ports = {
+    config: readConfig(undefined),
     manifest: fakeManifest,
     clock,
     digests: {

@@ -8,6 +8,7 @@ import type { AnswerPorts } from '../../client/ports.ts'
 import { createEdgeClient } from '../../client/platform/edgeClient.ts'
 import { createGate } from '../../client/platform/gate.ts'
 import { createApp as createEdge } from '../../edge/app.ts'
+import { readConfig } from '../../edge/config/readConfig.ts'
 import { httpOrigin } from '../../edge/platform/httpOrigin.ts'
 import { randomId, webDigests } from '../../edge/platform/webDigests.ts'
 import { createApp as createOrigin } from '../../origin/app.ts'
@@ -50,6 +51,7 @@ export function wholeHedge(options: { startMs?: number } = {}) {
   const edgeToOrigin = faultyLink(async (request) => origin.fetch(request))
 
   const edge = createEdge({
+    config: readConfig(undefined),
     manifest,
     clock,
     digests: webDigests({ pepper: 'pepper', session: 'session secret' }),

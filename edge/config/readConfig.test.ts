@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { readConfig } from './readConfig.ts'
+
+test('no configuration is every default', () => {
+  expect(readConfig(undefined)).toEqual(readConfig('{}'))
+  expect(readConfig('').corsOrigins).toEqual([])
+})
+
+test.each([
+  ['{', /^Cannot read HEDGE_CONFIG: its 1 characters are not JSON/],
+  ['[]', /^Cannot read HEDGE_CONFIG: the body is a list of 0; send a value of type object$/],
+  [
+    '{"corsOrigin": []}',
+    /^Cannot read HEDGE_CONFIG: corsOrigin is not a known field; leave out "corsOrigin"$/,
+  ],
+  ['{"corsOrigins": ["*"]}', /^Cannot read HEDGE_CONFIG: corsOrigins\[0\] is "\*"/],
+])('%s is refused by name', (text, message) => {
+  expect(() => readConfig(text)).toThrow(message)
+})
