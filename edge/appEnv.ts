@@ -1,8 +1,21 @@
 import type { Context, MiddlewareHandler } from 'hono'
+import type { KeyLimits, Permit } from '#core/contract/tenancy'
 import type { Pace } from './access/sessionPace.ts'
 
-/** Who asks: the partition of the cache, and, for an anonymous session, what is left of its pace. */
-export type Caller = { tenant: string; pace?: Pace }
+/** Who asks, and what they may. */
+export type Caller = {
+  /** Partition of cache, limits and ledger. */
+  tenant: string
+  /** `key_...`, or `session`; safe to log. */
+  keyId: string
+  kind: 'key' | 'session'
+  permit: Permit
+  limits: KeyLimits
+  /** Of all keys of the tenant together. */
+  tenantLimits: KeyLimits
+  /** What is left to an anonymous session. */
+  pace?: Pace
+}
 
 /** A body that was read, counted and parsed, but not yet checked. */
 export type JsonBody = { value: unknown; bytes: number }

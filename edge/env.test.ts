@@ -3,6 +3,7 @@ import { missingBindings } from './env.ts'
 
 test('every binding that is missing or empty is named', () => {
   const set = {
+    DIRECTORY: {},
     TENANT: {},
     CACHE_SHARD: {},
     ASSETS: {},

@@ -1,8 +1,10 @@
 import type { CacheShard } from './objects/cacheShard.ts'
+import type { Directory } from './objects/directory.ts'
 import type { Tenant } from './objects/tenant.ts'
 
 /** The worker's bindings, as `wrangler.toml` and the generated workerd configuration name them. */
 export type Env = {
+  DIRECTORY: DurableObjectNamespace<Directory>
   TENANT: DurableObjectNamespace<Tenant>
   CACHE_SHARD: DurableObjectNamespace<CacheShard>
   ASSETS: Fetcher
@@ -20,7 +22,9 @@ const texts = ['ORIGIN_URL', 'HOP_SECRET', 'KEY_PEPPER', 'SESSION_SECRET', 'HEDG
 
 /** Names of the bindings that were not set. */
 export function missingBindings(env: Partial<Record<keyof Env, unknown>>): string[] {
-  const objects = (['TENANT', 'CACHE_SHARD', 'ASSETS'] as const).filter((name) => env[name] === undefined)
+  const objects = (['DIRECTORY', 'TENANT', 'CACHE_SHARD', 'ASSETS'] as const).filter(
+    (name) => env[name] === undefined,
+  )
   const unset = texts.filter((name) => typeof env[name] !== 'string' || env[name] === '')
   return [...objects, ...unset]
 }

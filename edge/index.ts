@@ -8,14 +8,15 @@ import { readConfig } from './config/readConfig.ts'
 import { type Env, missingBindings } from './env.ts'
 import { assetFiles } from './platform/assetFiles.ts'
 import { consoleLog } from './platform/consoleLog.ts'
+import { directoryKeys } from './platform/directoryKeys.ts'
 import { httpOrigin } from './platform/httpOrigin.ts'
 import { shardedAnswers } from './platform/shardedAnswers.ts'
-import { tenantKeys } from './platform/tenantKeys.ts'
 import { webClock } from './platform/webClock.ts'
 import { randomId, webDigests } from './platform/webDigests.ts'
 import type { Ports } from './ports.ts'
 
 export { CacheShard } from './objects/cacheShard.ts'
+export { Directory } from './objects/directory.ts'
 export { Tenant } from './objects/tenant.ts'
 
 function buildPorts(env: Env): Ports {
@@ -26,7 +27,10 @@ function buildPorts(env: Env): Ports {
     manifest: parse(Manifest, manifestJson, 'read models/manifest.json'),
     clock: webClock,
     digests,
-    keys: tenantKeys(env.TENANT, async () => (demoKeyDigest ??= await digests.apiKey(env.HEDGE_DEMO_KEY))),
+    keys: directoryKeys(
+      env.DIRECTORY,
+      async () => (demoKeyDigest ??= await digests.apiKey(env.HEDGE_DEMO_KEY)),
+    ),
     answers: shardedAnswers(env.CACHE_SHARD),
     origin: httpOrigin({
       url: env.ORIGIN_URL,

@@ -1,6 +1,7 @@
 import type { FileIndex } from '#core/contract/http/fileIndex'
 import type { Manifest } from '#core/contract/manifest'
 import type { Hints, Request as TaskRequest } from '#core/contract/request'
+import type { KeyLimits, Permit, TenantStatus } from '#core/contract/tenancy'
 import type { EdgeConfig } from './config/edgeConfig.ts'
 
 /** What the edge needs from the world. `index.ts` builds the real ones, tests build fakes. */
@@ -34,13 +35,45 @@ export type Digests = {
   session(text: string): Promise<string>
 }
 
-export type ApiKeyRecord = {
-  /** Partition of the cache, and later of limits and ledger. */ tenant: string
+/** Who shows a key, as far as a request needs it. */
+export type KeyRecord = {
+  /** Partition of cache, limits and ledger. */
+  tenant: string
+  tenantStatus: TenantStatus
+  /** Of all keys of the tenant together. */
+  tenantLimits: KeyLimits
+  /** `key_...`, safe to log. */
+  keyId: string
+  permit: Permit
+  limits: KeyLimits
+  /** From this instant on the key is over. */
+  expiresMs?: number
+}
+
+export type TenantRow = {
+  id: string
+  name: string
+  status: TenantStatus
+  limits: KeyLimits
+  createdMs: number
+}
+
+export type KeyRow = {
+  id: string
+  tenant: string
+  name: string
+  permit: Permit
+  limits: KeyLimits
+  createdMs: number
+  expiresMs?: number
+  revokedMs?: number
+  /** The last day, UTC, on which it was used: `2026-10-01`. */
+  usedDay?: string
 }
 
 export type KeyStore = {
   /** The record of a key in force, by its digest; undefined when there is none or it was revoked. */
-  find(digest: string): Promise<ApiKeyRecord | undefined>
+  find(digest: string): Promise<KeyRecord | undefined>
   /** Is this the digest of the demo key? That one may have any form. */
   isDemo(digest: string): Promise<boolean>
   ping(): Promise<void>

@@ -28,6 +28,7 @@ export function workerdConfig({
   vars = {},
 }: WorkerdSettings): string {
   const bindings = [
+    '(name = "DIRECTORY", durableObjectNamespace = "Directory")',
     '(name = "TENANT", durableObjectNamespace = "Tenant")',
     '(name = "CACHE_SHARD", durableObjectNamespace = "CacheShard")',
     '(name = "ASSETS", service = "public")',
@@ -55,6 +56,7 @@ const edge :Workerd.Worker = (
     ${bindings.join(',\n    ')},
   ],
   durableObjectNamespaces = [
+    (className = "Directory", uniqueKey = "hedge-directory", enableSql = true),
     (className = "Tenant", uniqueKey = "hedge-tenant", enableSql = true),
     (className = "CacheShard", uniqueKey = "hedge-cache-shard", enableSql = true),
   ],

@@ -1,7 +1,7 @@
 import { AppError } from '#core/contract/error'
 import { isWellFormedApiKey } from '#core/contract/apiKey'
 import { edgeLimits } from '../limits.ts'
-import type { ApiKeyRecord, Ports } from '../ports.ts'
+import type { KeyRecord, Ports } from '../ports.ts'
 
 /** Longest key of any form: the demo key's, prefix included. Longer headers are refused before anything is computed. */
 const maxKeyCharacters = 'hedge_'.length + 128
@@ -13,14 +13,14 @@ const keyShape = /^hedge_[A-Za-z0-9_-]{8,128}$/
  */
 export class ApiKeys {
   readonly #ports: Pick<Ports, 'clock' | 'digests' | 'keys'>
-  readonly #remembered = new Map<string, { record: ApiKeyRecord; untilMs: number }>()
+  readonly #remembered = new Map<string, { record: KeyRecord; untilMs: number }>()
 
   constructor(ports: Pick<Ports, 'clock' | 'digests' | 'keys'>) {
     this.#ports = ports
   }
 
   /** Throws the same `invalid_key` for everything that is not a key in force. */
-  async check(key: string): Promise<ApiKeyRecord> {
+  async check(key: string): Promise<KeyRecord> {
     if (key.length > maxKeyCharacters || !keyShape.test(key)) throw invalidKey()
     const digest = await this.#ports.digests.apiKey(key)
     const nowMs = this.#ports.clock.nowMs()

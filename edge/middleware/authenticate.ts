@@ -1,9 +1,13 @@
 import { AppError } from '#core/contract/error'
+import type { Permit } from '#core/contract/tenancy'
 import type { ApiKeys } from '../access/apiKeys.ts'
 import { cookieValue, readSession, sessionCookie } from '../access/session.ts'
 import type { SessionPace } from '../access/sessionPace.ts'
 import type { Caller, Middleware } from '../appEnv.ts'
 import type { Ports } from '../ports.ts'
+
+/** Anonymous visitors use Hedge's own models and nothing that others bill for. */
+const sessionPermit: Permit = { models: ['hedge-*'], reach: 'origin' }
 
 export type Access = { apiKeys: ApiKeys; pace: SessionPace }
 
@@ -11,11 +15,22 @@ export type Access = { apiKeys: ApiKeys; pace: SessionPace }
 export function authenticate(ports: Ports, { apiKeys, pace }: Access): Middleware {
   const callerOf = async (headers: Headers): Promise<Caller> => {
     const authorization = headers.get('authorization')
-    if (authorization !== null) return apiKeys.check(/^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '')
+    if (authorization !== null) {
+      const key = /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? ''
+      return { kind: 'key', ...(await apiKeys.check(key)) }
+    }
     const token = cookieValue(headers.get('cookie'), sessionCookie)
     const session = token !== undefined && fromThisSite(headers) ? await readSession(token, ports) : undefined
     if (session === undefined) throw missingKey()
-    return { tenant: `session:${session.id}`, pace: pace.take(session.id) }
+    return {
+      kind: 'session',
+      tenant: `session:${session.id}`,
+      keyId: 'session',
+      permit: sessionPermit,
+      limits: {},
+      tenantLimits: {},
+      pace: pace.take(session.id),
+    }
   }
   return async (c, next) => {
     c.set('caller', await callerOf(c.req.raw.headers))

@@ -3,6 +3,7 @@ import { createApp } from '../app.ts'
 import { readConfig } from '../config/readConfig.ts'
 import type { LogEvent, Ports } from '../ports.ts'
 import { fakeClock } from './fakeClock.ts'
+import { fakeKey } from './fakeKey.ts'
 import { fakeManifest } from './fakeManifest.ts'
 import { fakeOrigin } from './fakeOrigin.ts'
 
@@ -43,7 +44,7 @@ export function fakeEdge(keys: Record<string, string> = { [keyOfAnn]: 'ann', [ke
     },
     keys: {
       async find(wanted) {
-        for (const [key, tenant] of tenants) if (digest(`pepper ${key}`) === wanted) return { tenant }
+        for (const [key, tenant] of tenants) if (digest(`pepper ${key}`) === wanted) return fakeKey(tenant)
         return undefined
       },
       isDemo: async (wanted) => wanted === digest('pepper hedge_demo-key'),

@@ -1,0 +1,32 @@
+import type { KeyStore } from '../ports.ts'
+import type { Directory } from '../objects/directory.ts'
+
+/** There is one directory. */
+const objectName = 'directory'
+
+/** API keys in the directory object. The demo key is put there before the first look-up, replacing the one of an earlier start. */
+export function directoryKeys(
+  namespace: DurableObjectNamespace<Directory>,
+  demoKeyDigest: () => Promise<string>,
+): KeyStore {
+  // A stub belongs to the request that made it, so each call makes its own.
+  const directory = () => namespace.get(namespace.idFromName(objectName))
+  let seeded = false
+  const seed = async (): Promise<void> => {
+    if (seeded) return
+    await directory().setDemoKey(await demoKeyDigest())
+    seeded = true
+  }
+  return {
+    async find(digest) {
+      await seed()
+      // What comes over RPC is a proxy with a lifetime; what is kept is a plain copy.
+      const record = await directory().findKey(digest)
+      return record && structuredClone(record)
+    },
+    isDemo: async (digest) => digest === (await demoKeyDigest()),
+    async ping() {
+      await directory().ping()
+    },
+  }
+}
