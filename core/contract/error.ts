@@ -27,6 +27,8 @@ export const errorTable = {
   over_capacity: { httpStatus: 503, retryable: true, escalate: true, scope: 'tier' },
   origin_unavailable: { httpStatus: 503, retryable: true, escalate: false, scope: 'upstream' },
   offline: { httpStatus: 503, retryable: true, escalate: false, scope: 'upstream' },
+  /** The caller wanted an earlier answer or none (RFC 9111 5.2.1.7). */
+  not_cached: { httpStatus: 504, retryable: false, escalate: false, scope: 'request' },
   deadline_exceeded: { httpStatus: 504, retryable: true, escalate: false, scope: 'tier' },
 } as const satisfies Record<string, ErrorTraits>
 

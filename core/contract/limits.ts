@@ -23,6 +23,8 @@ export const limits = {
   shownLabels: 5,
   maxShownLabels: 256,
   answers: 3,
+  /** Groups that one cached answer belongs to; each is compared on every hit. */
+  cacheTags: 16,
   /** Longest wait a caller may ask for. Beyond it proxies cut the connection anyway. */
   deadlineMs: 60_000,
   /** Used when the caller names none. */

@@ -23,7 +23,8 @@ export const Decision = z.object({
 })
 
 export const Tier = z.enum(['device', 'edge-cache', 'edge', 'origin'])
-export const CacheOutcome = z.enum(['hit', 'semantic', 'join', 'miss', 'bypass'])
+/** `stale`: an answer older than asked for, while a new one is made or because none could be. */
+export const CacheOutcome = z.enum(['hit', 'stale', 'semantic', 'join', 'miss', 'bypass'])
 
 /** One tier that the request passed. */
 export const Hop = z.object({

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { CacheHints } from './cacheHints.ts'
 import { limits } from './limits.ts'
 
 /** How far the data may travel: it never passes the named tier. */
@@ -14,6 +15,8 @@ export const Hints = z.strictObject({
   /** Worth of one second of waiting, in micro-USD. 0 is "cheapest". */
   rate: z.optional(z.number().check(z.nonnegative(), z.maximum(1_000_000))),
   stake: z.optional(Stake),
+  /** In the body only; of headers `cache-control` is the one. */
+  cache: z.optional(CacheHints),
 })
 
 const text = (maxCharacters: number) => z.string().check(z.minLength(1), z.maxLength(maxCharacters))

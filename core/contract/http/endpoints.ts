@@ -43,6 +43,7 @@ const work = [
   'origin_unavailable',
   'engine_unavailable',
   'engine_failed',
+  'not_cached',
   'deadline_exceeded',
 ] as const
 const always = ['method_not_allowed', 'internal'] as const
