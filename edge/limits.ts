@@ -18,6 +18,8 @@ export const edgeLimits = {
   storedAnswerBytes: 1_500_000,
   /** A flight older than the longest deadline has lost its leader and is not joined any more. */
   flightMs: 60_000,
+  /** Streams that several read. A megabyte is 250,000 tokens of text; 64 kB ahead keep a fast line busy; all together, a quarter of the isolate. */
+  streamFlights: { bufferBytes: 1024 * 1024, aheadBytes: 64 * 1024, totalBytes: 24 * 1024 * 1024 },
   /** A key that was revoked keeps working for at most this long. */
   keyMemoryMs: 1_000,
   /** Keys remembered; each costs one look-up a second, so more than these are a flood. */
