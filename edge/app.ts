@@ -7,6 +7,7 @@ import type { AppEnv } from './appEnv.ts'
 import { edgeLimits } from './limits.ts'
 import { answerError } from './middleware/answerError.ts'
 import { authenticate } from './middleware/authenticate.ts'
+import { cors } from './middleware/cors.ts'
 import { identify } from './middleware/identify.ts'
 import { methodNotAllowed } from './middleware/methods.ts'
 import { readJson } from './middleware/readJson.ts'
@@ -39,6 +40,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
     app.post(path, ...handlers).all(path, methodNotAllowed('POST'))
 
   app.use(identify(ports))
+  app.use('/v1/*', cors(ports.config.corsOrigins))
   post('/v1/embeddings', known, json, answerTask(answerer, embeddings))
   post('/v1/rerank', known, json, answerTask(answerer, rerank))
   post('/v1/extract', known, json, answerTask(answerer, extract))

@@ -15,8 +15,9 @@ export type WireError = z.infer<typeof WireError>
 
 /** OpenAI's `type` for a code: clients group by it. */
 function wireType(code: ErrorCode): string {
-  const { scope } = errorTable[code]
+  const { scope, httpStatus } = errorTable[code]
   if (code === 'rate_limited') return 'rate_limit_error'
+  if (httpStatus === 403) return 'permission_error'
   if (scope === 'access') return 'authentication_error'
   return scope === 'request' ? 'invalid_request_error' : 'server_error'
 }

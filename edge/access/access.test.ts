@@ -49,6 +49,22 @@ describe('API keys', () => {
     expect((await models(edge, bearer('hedge_demo-kez'))).status).toBe(401)
   })
 
+  test('an expired key and one of a suspended tenant say so, also while the key is remembered', async () => {
+    const edge = fakeEdge()
+    edge.keyChanges.set('ann', { expiresMs: edge.clock.nowMs() + 500 })
+    expect((await models(edge, bearer(keyOfAnn))).status).toBe(200)
+    edge.clock.advance(500)
+    const over = await models(edge, bearer(keyOfAnn))
+    expect([over.status, await over.text()]).toEqual([401, expect.stringContaining('key_expired')])
+    edge.keyChanges.set('ann', { tenantStatus: 'suspended' })
+    edge.clock.advance(500)
+    const suspended = await models(edge, bearer(keyOfAnn))
+    expect([suspended.status, await suspended.json()]).toMatchObject([
+      403,
+      { error: { code: 'tenant_suspended', type: 'permission_error' } },
+    ])
+  })
+
   test('a key in force is looked up once a second, and a revoked one stops within that second', async () => {
     const edge = fakeEdge()
     let lookUps = 0

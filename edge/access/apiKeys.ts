@@ -19,8 +19,17 @@ export class ApiKeys {
     this.#ports = ports
   }
 
-  /** Throws the same `invalid_key` for everything that is not a key in force. */
+  /**
+   * Throws the same `invalid_key` for everything that is not a key; to who shows one, `key_expired` or `tenant_suspended`
+   * says why it is not in force.
+   */
   async check(key: string): Promise<KeyRecord> {
+    const record = await this.#find(key)
+    requireInForce(record, this.#ports.clock.nowMs())
+    return record
+  }
+
+  async #find(key: string): Promise<KeyRecord> {
     if (key.length > maxKeyCharacters || !keyShape.test(key)) throw invalidKey()
     const digest = await this.#ports.digests.apiKey(key)
     const nowMs = this.#ports.clock.nowMs()
@@ -38,6 +47,25 @@ export class ApiKeys {
   #forgetOldest(): void {
     const oldest = this.#remembered.keys().next()
     if (!oldest.done) this.#remembered.delete(oldest.value)
+  }
+}
+
+function requireInForce({ expiresMs, tenantStatus }: KeyRecord, nowMs: number): void {
+  if (expiresMs !== undefined && expiresMs <= nowMs) {
+    const ended = new Date(expiresMs).toISOString()
+    throw new AppError(
+      'key_expired',
+      `Cannot let the request in: its API key ended at ${ended}; send a newer one`,
+      {
+        param: 'header authorization',
+      },
+    )
+  }
+  if (tenantStatus === 'suspended') {
+    throw new AppError(
+      'tenant_suspended',
+      'Cannot let the request in: the account of its API key is suspended; ask the operator of this service',
+    )
   }
 }
 

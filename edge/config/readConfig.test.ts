@@ -13,7 +13,11 @@ test.each([
     '{"corsOrigin": []}',
     /^Cannot read HEDGE_CONFIG: corsOrigin is not a known field; leave out "corsOrigin"$/,
   ],
-  ['{"corsOrigins": ["*"]}', /^Cannot read HEDGE_CONFIG: corsOrigins\[0\] is "\*"/],
+  ['{"corsOrigins": ["*"]}', /^Cannot read HEDGE_CONFIG: corsOrigins\[0\] is "\*"; write it as browsers do/],
+  ['{"corsOrigins": ["https://a.example/"]}', /corsOrigins\[0\] is "https:\/\/a.example\/"/],
+  ['{"corsOrigins": ["https://a.example:443"]}', /corsOrigins\[0\]/],
+  ['{"corsOrigins": ["https://A.example"]}', /corsOrigins\[0\]/],
+  ['{"corsOrigins": ["null"]}', /corsOrigins\[0\]/],
 ])('%s is refused by name', (text, message) => {
   expect(() => readConfig(text)).toThrow(message)
 })

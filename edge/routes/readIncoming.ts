@@ -2,6 +2,7 @@ import type * as z from 'zod/mini'
 import { refusePastDeadline, readHints } from '#core/contract/http/hints'
 import type { TaskCall } from '#core/contract/http/taskCall'
 import { parse } from '#core/contract/parse'
+import { requirePermit } from '../access/permit.ts'
 import type { Incoming } from '../answer.ts'
 import type { AppContext } from '../appEnv.ts'
 
@@ -13,15 +14,17 @@ export type TaskReader<B> = {
   toCall(body: B): TaskCall
 }
 
-/** The request behind the door, checked field by field. Throws `invalid_request` and `deadline_past`. */
+/** The request behind the door, checked field by field. Throws `invalid_request`, `deadline_past` and `not_permitted`. */
 export function readIncoming<B>(c: AppContext, { action, schema, toCall }: TaskReader<B>): Incoming {
   const { value, bytes } = c.get('body')
   refusePastDeadline(deadlineOf(value), 'hedge.deadline_ms', action)
   const task = toCall(parse(schema, value, action))
+  const { tenant, permit } = c.get('caller')
+  const hints = readHints(c.req.raw.headers, task.hints, action)
   return {
     task,
-    hints: readHints(c.req.raw.headers, task.hints, action),
-    tenant: c.get('caller').tenant,
+    hints: requirePermit(permit, { model: task.request.model, hints }, action),
+    tenant,
     requestId: c.get('requestId'),
     action,
     startedMs: c.get('startedMs'),

@@ -1,7 +1,7 @@
 import type { FileIndex } from '#core/contract/http/fileIndex'
 import { createApp } from '../app.ts'
 import { readConfig } from '../config/readConfig.ts'
-import type { LogEvent, Ports } from '../ports.ts'
+import type { KeyRecord, LogEvent, Ports } from '../ports.ts'
 import { fakeClock } from './fakeClock.ts'
 import { fakeKey } from './fakeKey.ts'
 import { fakeManifest } from './fakeManifest.ts'
@@ -23,11 +23,15 @@ function digest(text: string): string {
 }
 
 /** The whole edge over fakes: requests go in through `request`, and every port lies open. */
-export function fakeEdge(keys: Record<string, string> = { [keyOfAnn]: 'ann', [keyOfBob]: 'bob' }) {
+export function fakeEdge(
+  keys: Record<string, string> = { [keyOfAnn]: 'ann', [keyOfBob]: 'bob' },
+  more: Partial<Ports> = {},
+) {
   const clock = fakeClock()
   const origin = fakeOrigin()
   const stored = new Map<string, string>()
   const tenants = new Map(Object.entries(keys))
+  const keyChanges = new Map<string, Partial<KeyRecord>>()
   const logged: LogEvent[] = []
   const background: Promise<unknown>[] = []
   const fileTexts = new Map<string, string>()
@@ -44,7 +48,8 @@ export function fakeEdge(keys: Record<string, string> = { [keyOfAnn]: 'ann', [ke
     },
     keys: {
       async find(wanted) {
-        for (const [key, tenant] of tenants) if (digest(`pepper ${key}`) === wanted) return fakeKey(tenant)
+        for (const [key, tenant] of tenants)
+          if (digest(`pepper ${key}`) === wanted) return { ...fakeKey(tenant), ...keyChanges.get(tenant) }
         return undefined
       },
       isDemo: async (wanted) => wanted === digest('pepper hedge_demo-key'),
@@ -71,6 +76,7 @@ export function fakeEdge(keys: Record<string, string> = { [keyOfAnn]: 'ann', [ke
     },
     newId: () => (++ids).toString(16).padStart(32, '0'),
     log: (event) => logged.push(event),
+    ...more,
   }
   const app = createApp(ports)
   const context = {
@@ -84,6 +90,8 @@ export function fakeEdge(keys: Record<string, string> = { [keyOfAnn]: 'ann', [ke
     origin,
     stored,
     tenants,
+    /** What the directory says otherwise of a tenant's key, by tenant. */
+    keyChanges,
     logged,
     background,
     setFiles(files: FileIndex['files'], texts: Record<string, string>) {

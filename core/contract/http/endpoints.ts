@@ -28,7 +28,15 @@ export type Endpoint = {
   errors: readonly ErrorCode[]
 }
 
-const access = ['missing_key', 'invalid_key', 'rate_limited', 'over_capacity'] as const
+const access = [
+  'missing_key',
+  'invalid_key',
+  'key_expired',
+  'not_permitted',
+  'tenant_suspended',
+  'rate_limited',
+  'over_capacity',
+] as const
 const body = [
   'invalid_request',
   'invalid_json',
