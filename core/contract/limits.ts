@@ -25,6 +25,12 @@ export const limits = {
   answers: 3,
   /** Groups that one cached answer belongs to; each is compared on every hit. */
   cacheTags: 16,
+  /** Messages of one chat: a long day's, and far below what a body's bytes allow. */
+  chatMessages: 1_024,
+  /** Alternatives of one chat answer; each is paid for. OpenAI allows 128. */
+  chatChoices: 8,
+  /** Functions that one chat may offer, as many as OpenAI takes. */
+  chatTools: 128,
   /** Longest wait a caller may ask for. Beyond it proxies cut the connection anyway. */
   deadlineMs: 60_000,
   /** Used when the caller names none. */
