@@ -7,12 +7,14 @@ import { createApp } from './app.ts'
 import { readConfig } from './config/readConfig.ts'
 import { type Env, missingBindings } from './env.ts'
 import { assetFiles } from './platform/assetFiles.ts'
+import { createEdgeModels } from './models/createEdgeModels.ts'
 import { consoleLog } from './platform/consoleLog.ts'
 import { directoryKeys } from './platform/directoryKeys.ts'
+import { encoderKernel } from './platform/encoderKernel.ts'
 import { httpOrigin } from './platform/httpOrigin.ts'
 import { shardedAnswers } from './platform/shardedAnswers.ts'
 import { webClock } from './platform/webClock.ts'
-import { randomId, webDigests } from './platform/webDigests.ts'
+import { randomId, sha256OfBytes, webDigests } from './platform/webDigests.ts'
 import type { Ports } from './ports.ts'
 
 export { CacheShard } from './objects/cacheShard.ts'
@@ -22,9 +24,12 @@ export { Tenant } from './objects/tenant.ts'
 function buildPorts(env: Env): Ports {
   const digests = webDigests({ pepper: env.KEY_PEPPER, session: env.SESSION_SECRET })
   let demoKeyDigest: string | undefined
+  const config = readConfig(env.HEDGE_CONFIG)
+  const manifest = parse(Manifest, manifestJson, 'read models/manifest.json')
+  const files = assetFiles(env.ASSETS)
   return {
-    config: readConfig(env.HEDGE_CONFIG),
-    manifest: parse(Manifest, manifestJson, 'read models/manifest.json'),
+    config,
+    manifest,
     clock: webClock,
     digests,
     keys: directoryKeys(
@@ -38,7 +43,16 @@ function buildPorts(env: Env): Ports {
       clock: webClock,
       fetch: (url, init) => fetch(url, init),
     }),
-    files: assetFiles(env.ASSETS),
+    files,
+    edgeModels: createEdgeModels({
+      manifest,
+      compute: config.compute,
+      files,
+      clock: webClock,
+      sha256: sha256OfBytes,
+      kernel: encoderKernel,
+      log: consoleLog,
+    }),
     newId: randomId,
     log: consoleLog,
   }

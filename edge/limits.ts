@@ -26,6 +26,8 @@ export const edgeLimits = {
   rememberedKeys: 4_096,
   /** Sessions whose buckets are remembered; a forgotten one starts full, the bucket of all sessions still holds. */
   rememberedSessions: 10_000,
+  /** A model that could not be loaded is tried again after this long: files change with a deployment, not by themselves. */
+  modelPauseMs: 60_000,
   /** A check of `readyz` slower than this counts as failed. */
   readyCheckMs: 2_000,
   /** Results of `readyz` are shared for this long: anybody may ask, the objects behind it should not feel it. */
@@ -33,6 +35,9 @@ export const edgeLimits = {
   /** Servers and clients accept 16 kB of headers in all; a receipt takes at most half. */
   receiptHeaderCharacters: 8_192,
 } as const
+
+/** Golden texts that a model must give its own vectors for before it serves: 10 ms of processor time with the largest. */
+export const attestedTexts = 4
 
 /** A page's own pace: a burst while a folder is searched, then two requests a second. */
 export const sessionBucket = { capacity: 60, refillPerSecond: 2 } as const

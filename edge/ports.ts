@@ -1,8 +1,10 @@
 import type { FileIndex } from '#core/contract/http/fileIndex'
-import type { Manifest } from '#core/contract/manifest'
+import type { EmbedderVersion, Manifest, ModelVersion } from '#core/contract/manifest'
 import type { Hints, Request as TaskRequest } from '#core/contract/request'
 import type { KeyLimits, Permit, TenantStatus } from '#core/contract/tenancy'
+import type { NanoResult } from '#core/nano/nano'
 import type { EdgeConfig } from './config/edgeConfig.ts'
+import type { EdgeEmbedder } from './models/edgeEmbedder.ts'
 
 /** What the edge needs from the world. `index.ts` builds the real ones, tests build fakes. */
 export type Ports = {
@@ -14,6 +16,7 @@ export type Ports = {
   answers: AnswerStore
   origin: Origin
   files: FileStore
+  edgeModels: EdgeModels
   /** 128 random bits as 32 hex digits. */
   newId(): string
   log(event: LogEvent): void
@@ -106,6 +109,24 @@ export type FileStore = {
   index(): Promise<FileIndex | undefined>
   /** The bytes at `path`, or of a part of it; undefined when the index lies. */
   read(path: string, range: ByteRange | undefined): Promise<ReadableStream<Uint8Array> | undefined>
+}
+
+/** Whether requests for a model can be answered in this isolate: at once (`ready`), or after its model was loaded (`cold`). */
+export type EdgeAvailability =
+  | { state: 'absent'; /** As the end of "the edge ...". */ because: string }
+  | {
+      state: 'cold' | 'ready'
+      /** What makes the vectors. */ base: EmbedderVersion
+      /** Processor time that one request may take, in ms. */ cpuMs: number
+    }
+
+/** Models that the worker runs itself. They come from `files`, are verified, and are loaded when first wanted. */
+export type EdgeModels = {
+  availability(model: ModelVersion): EdgeAvailability
+  /** The model's embedder, with the head where `model` is one; loads what is missing. Only for what is not absent. Rejects with AppError. */
+  open(model: ModelVersion, keepAlive: (promise: Promise<unknown>) => void): Promise<EdgeEmbedder>
+  /** The vector of `hedge-nano-en` at once; undefined while its table is not there, which this call begins to load. */
+  nanoVector(text: string, keepAlive: (promise: Promise<unknown>) => void): NanoResult | undefined
 }
 
 /** One JSON line. Never any text of a request, never a key. */

@@ -36,7 +36,7 @@ export const MODEL_PLANS: readonly ModelPlan[] = [
     id: 'hedge-small-en',
     version: 2,
     folder: 'hedge-small-en/2',
-    tiers: ['device', 'origin'],
+    tiers: ['device', 'edge', 'origin'],
     weightFormat: 'w4 calibrated, blocks of 32 (table 64), fp32 arithmetic',
     batchInvariant: true,
     reference: 'hedge-encoder',

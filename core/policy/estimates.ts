@@ -14,6 +14,17 @@ export const expectedCost = {
   origin: { runMs: 2, tokenMs: 0.27 },
 } as const satisfies Record<string, Cost>
 
+/**
+ * Processor time in a Worker, tokenising included: measured on workerd (`node test/bench/edgeModels.ts`), not fitted online, because
+ * the clock of a Worker stands still while it computes.
+ */
+export const edgeCost = {
+  /** hedge-nano-en. */
+  table: { runMs: 0.01, tokenMs: 0.003 },
+  /** hedge-small-en through core/encoder. */
+  encoder: { runMs: 0.2, tokenMs: 0.27 },
+} as const satisfies Record<string, Cost>
+
 /** Medians of what lies between the tiers. */
 const networkMs = {
   /** A round trip to the edge and its own work. */

@@ -36,8 +36,12 @@ export type Tokenizer = {
  * that "[SEP]" in a text is ordinary text (`[`, `sep`, `]`) and never a control token.
  */
 export function createTokenizer(tokenizerJson: unknown, options: { maxTokens: number }): Tokenizer {
+  return openVocabulary(tokenizerJson)(options)
+}
+
+/** As `createTokenizer`, for models that share one vocabulary: it is held once, whatever their limits. */
+export function openVocabulary(tokenizerJson: unknown): (options: { maxTokens: number }) => Tokenizer {
   const parsed = parseTokenizer(tokenizerJson)
-  const { maxTokens } = options
   const wordPiece = createWordPiece(parsed.wordPiece)
   const { strip_accents: stripAccents, ...others } = parsed.normalizer
   const normalizer = new BertNormalizer(
@@ -50,7 +54,7 @@ export function createTokenizer(tokenizerJson: unknown, options: { maxTokens: nu
     for (const word of preTokenizer.pre_tokenize_text(normal)) wordPiece(word, ids)
   }
 
-  return {
+  return ({ maxTokens }) => ({
     maxTokens,
     encode(text) {
       const characters = maxTokens * maxCharactersPerToken
@@ -66,7 +70,7 @@ export function createTokenizer(tokenizerJson: unknown, options: { maxTokens: nu
       append(text, ids)
       return ids.length
     },
-  }
+  })
 }
 
 /**

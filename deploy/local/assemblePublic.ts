@@ -25,7 +25,7 @@ export type PublicSources = {
   compressed: string
 }
 
-/** By URL path: where a file comes from. Models that no device may load stay at the origin. */
+/** By URL path: where a file comes from. Models that only the origin may load stay there. */
 function collect({ manifest, manifestPath, artifacts, clientBuild }: PublicSources): Map<string, string> {
   const files = new Map<string, string>()
   if (existsSync(clientBuild)) {
@@ -35,7 +35,7 @@ function collect({ manifest, manifestPath, artifacts, clientBuild }: PublicSourc
     }
   }
   files.set('/models/manifest.json', manifestPath)
-  for (const model of manifest.models.filter(({ tiers }) => tiers.includes('device'))) {
+  for (const model of manifest.models.filter(({ tiers }) => tiers.some((tier) => tier !== 'origin'))) {
     for (const { path } of filesOf(model)) files.set(`/models/${path}`, join(artifacts, path))
   }
   return files

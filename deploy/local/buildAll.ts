@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { Manifest } from '#core/contract/manifest'
@@ -15,7 +15,10 @@ const packageFolder = (name: string): string => dirname(require.resolve(`${name}
 
 const shared = ['core/**/*.ts', 'models/manifest.json', 'package-lock.json', 'tsconfig.base.json']
 const clientInputs = { root, globs: ['client/**/*', '.hedge/manifestKeys.json', ...shared] }
-const edgeInputs = { root, globs: ['edge/**/*.ts', 'wrangler.toml', ...shared] }
+const edgeInputs = {
+  root,
+  globs: ['edge/**/*.ts', 'core/encoder/kernelRelaxed.wasm', 'wrangler.toml', ...shared],
+}
 
 export type BuildOptions = {
   signal?: AbortSignal | undefined
@@ -73,6 +76,8 @@ async function buildEdge(stamps: Stamps, { signal, say }: BuildOptions): Promise
   if (stamps.holds('edge', digest) && existsSync(join(places.edgeBuild, 'index.js'))) return
   say?.('Building the edge ...')
   mkdirSync(places.public, { recursive: true })
+  // Modules have their digest in their name: those of earlier builds would stay.
+  rmSync(places.edgeBuild, { recursive: true, force: true })
   const script = join(packageFolder('wrangler'), 'bin/wrangler.js')
   await runTool({
     name: 'wrangler',

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, globSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { buildAll } from './buildAll.ts'
@@ -134,9 +134,11 @@ function startEdge({ stateDir, secrets, ...settings }: EdgeSettings): Child {
   const objects = join(stateDir, 'state')
   mkdirSync(objects, { recursive: true })
   // A copy, so that a build for another stack does not change this one.
+  const wasm = globSync('*.wasm', { cwd: places.edgeBuild })
   copyFileSync(join(places.edgeBuild, 'index.js'), join(stateDir, 'edge.js'))
+  for (const name of wasm) copyFileSync(join(places.edgeBuild, name), join(stateDir, name))
   const config = join(stateDir, 'edge.capnp')
-  writeFileSync(config, workerdConfig({ bundle: 'edge.js', stateDir: objects, ...settings }))
+  writeFileSync(config, workerdConfig({ bundle: 'edge.js', wasm, stateDir: objects, ...settings }))
   return startChild({
     name: 'the edge (workerd)',
     command: workerdPath(),

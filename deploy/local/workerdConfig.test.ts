@@ -4,7 +4,14 @@ import { describe, expect, test } from 'vitest'
 import { root } from './places.ts'
 import { secretBindings, workerdConfig } from './workerdConfig.ts'
 
-const settings = { bundle: 'edge.js', stateDir: '/s', publicDir: '/p', originPort: 7001, port: 8787 }
+const settings = {
+  bundle: 'edge.js',
+  wasm: ['kernel.wasm'],
+  stateDir: '/s',
+  publicDir: '/p',
+  originPort: 7001,
+  port: 8787,
+}
 
 describe('the generated configuration', () => {
   const wrangler = readFileSync(join(root, 'wrangler.toml'), 'utf8')
@@ -32,6 +39,10 @@ describe('the generated configuration', () => {
     expect(config).toContain('globalOutbound = "origin"')
     expect(config).not.toContain('network =')
     expect(config).toContain('address = "127.0.0.1:7001"')
+  })
+
+  test('has the modules that the bundle imports, under the names it imports them by', () => {
+    expect(config).toContain('(name = "./kernel.wasm", wasm = embed "kernel.wasm")')
   })
 
   test('cannot be broken out of by a path or a value', () => {

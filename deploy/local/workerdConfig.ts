@@ -1,6 +1,8 @@
 /** What a generated workerd configuration differs in. Paths are absolute, except the bundle's: `embed` counts from the configuration. */
 export type WorkerdSettings = {
   bundle: string
+  /** Names of the WebAssembly modules that the bundle imports; they lie beside it. */
+  wasm: readonly string[]
   stateDir: string
   publicDir: string
   originPort: number
@@ -21,6 +23,7 @@ const text = (value: string): string => JSON.stringify(value)
  */
 export function workerdConfig({
   bundle,
+  wasm,
   stateDir,
   publicDir,
   originPort,
@@ -36,6 +39,10 @@ export function workerdConfig({
     ...secretBindings.map((name) => `(name = ${text(name)}, fromEnvironment = ${text(name)})`),
     ...Object.entries(vars).map(([name, value]) => `(name = ${text(name)}, text = ${text(value)})`),
   ]
+  const modules = [
+    `(name = "index.js", esModule = embed ${text(bundle)})`,
+    ...wasm.map((name) => `(name = ${text(`./${name}`)}, wasm = embed ${text(name)})`),
+  ]
   return `using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
@@ -49,7 +56,9 @@ const config :Workerd.Config = (
 );
 
 const edge :Workerd.Worker = (
-  modules = [(name = "index.js", esModule = embed ${text(bundle)})],
+  modules = [
+    ${modules.join(',\n    ')},
+  ],
   compatibilityDate = "2026-10-01",
   compatibilityFlags = ["enable_request_signal"],
   bindings = [

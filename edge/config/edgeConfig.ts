@@ -20,5 +20,18 @@ export const EdgeConfig = z.strictObject({
       .check(z.maxLength(64)),
     [],
   ),
+  /** What the worker answers with its own processor time; the rest goes to the origin. */
+  compute: z._default(
+    z.strictObject({
+      /** Load `hedge-small-en` (28 MB of the isolate) and the heads over it. `hedge-nano-en` (12 MB) always is. */
+      small: z._default(z.boolean(), true),
+      /**
+       * Processor time that one request may take for its vectors, in ms; 0 computes nothing. Cloudflare's free plan allows 10 ms for
+       * everything, its paid plan 30 s; while an isolate computes it does nothing else, so 50 ms is what every other request may wait.
+       */
+      cpuMs: z._default(z.int().check(z.nonnegative(), z.maximum(1_000)), 50),
+    }),
+    { small: true, cpuMs: 50 },
+  ),
 })
 export type EdgeConfig = z.infer<typeof EdgeConfig>

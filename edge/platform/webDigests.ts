@@ -13,6 +13,11 @@ export async function sha256Hex(text: string): Promise<string> {
   return toHex(await crypto.subtle.digest('SHA-256', utf8.encode(text)))
 }
 
+/** SHA-256 in hex. */
+export async function sha256OfBytes(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return toHex(await crypto.subtle.digest('SHA-256', bytes))
+}
+
 /** HMAC-SHA256 of UTF-8 text under `secret`, in hex. The key is imported once. */
 export function hmacHex(secret: string): (text: string) => Promise<string> {
   let key: Promise<CryptoKey> | undefined

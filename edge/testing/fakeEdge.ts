@@ -6,6 +6,7 @@ import { fakeClock } from './fakeClock.ts'
 import { fakeKey } from './fakeKey.ts'
 import { fakeManifest } from './fakeManifest.ts'
 import { fakeOrigin } from './fakeOrigin.ts'
+import { noEdgeModels } from './noEdgeModels.ts'
 
 /** Two tenants' keys, well-formed. */
 export const keyOfAnn = 'hedge_0000000000000000000000000000002C8GjS'
@@ -74,6 +75,7 @@ export function fakeEdge(
         )
       },
     },
+    edgeModels: noEdgeModels,
     newId: () => (++ids).toString(16).padStart(32, '0'),
     log: (event) => logged.push(event),
     ...more,

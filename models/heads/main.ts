@@ -85,7 +85,7 @@ async function writeEntry(
     dimensions: head.dimensions,
     classes: head.labels.length,
     maxTokens: source.maxTokens,
-    tiers: ['device', 'origin'],
+    tiers: ['device', 'edge', 'origin'],
     weightFormat: 'w8, one scale a label, float64 arithmetic',
     batchInvariant: true,
     licence,

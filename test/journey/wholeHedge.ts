@@ -11,6 +11,7 @@ import { createApp as createEdge } from '../../edge/app.ts'
 import { readConfig } from '../../edge/config/readConfig.ts'
 import { httpOrigin } from '../../edge/platform/httpOrigin.ts'
 import { randomId, webDigests } from '../../edge/platform/webDigests.ts'
+import { noEdgeModels } from '../../edge/testing/noEdgeModels.ts'
 import { createApp as createOrigin } from '../../origin/app.ts'
 import { hostModel } from '../../origin/hostModel.ts'
 import { createMetrics } from '../../origin/metrics.ts'
@@ -68,6 +69,7 @@ export function wholeHedge(options: { startMs?: number } = {}) {
       fetch: (url, init) => edgeToOrigin.fetch(url, init),
     }),
     files: { index: async () => undefined, read: async () => undefined },
+    edgeModels: noEdgeModels,
     newId: randomId,
     log: () => undefined,
   })
