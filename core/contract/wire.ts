@@ -17,6 +17,7 @@ export type WireError = z.infer<typeof WireError>
 function wireType(code: ErrorCode): string {
   const { scope, httpStatus } = errorTable[code]
   if (code === 'rate_limited') return 'rate_limit_error'
+  if (code === 'budget_exceeded') return 'insufficient_quota'
   if (httpStatus === 403) return 'permission_error'
   if (scope === 'access') return 'authentication_error'
   return scope === 'request' ? 'invalid_request_error' : 'server_error'
