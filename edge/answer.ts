@@ -1,26 +1,33 @@
 import { AppError } from '#core/contract/error'
+import { type CacheDirective, notCached } from '#core/contract/http/cacheControl'
 import type { TaskCall } from '#core/contract/http/taskCall'
 import type { ModelVersion } from '#core/contract/manifest'
 import type { Decision, Hop, Receipt } from '#core/contract/receipt'
 import type { Answer } from '#core/contract/reply'
 import type { Hints } from '#core/contract/request'
+import { modelTags } from '#core/policy/cacheGenerations'
 import { cacheKeyText } from '#core/policy/cacheKey'
 import { resolvePreferences } from '#core/policy/preferences'
-import { AnswerCache } from './cache/answerCache.ts'
-import { type CachedAnswer, toCachedAnswer } from './cache/cachedAnswer.ts'
+import { AnswerCache, type Found, type Looked } from './cache/answerCache.ts'
+import { CachedAnswer, toCachedAnswer } from './cache/cachedAnswer.ts'
+import { isFailure, mayAnswer } from './cache/mayAnswer.ts'
 import { SingleFlight } from './cache/singleFlight.ts'
+import type { TenantGenerations } from './cache/tenantGenerations.ts'
 import { checkAnswer } from './checkAnswer.ts'
 import { Deadline } from './deadline.ts'
 import { decide } from './decide.ts'
 import { cacheHop, forwardHop, sharedHops } from './edgeReceipt.ts'
+import { edgeLimits } from './limits.ts'
 import { nameModel } from './nameModel.ts'
 import { afterFailure, blockedMs, claimTry, healthyOrigin } from './originHealth.ts'
-import type { Ports } from './ports.ts'
+import type { CachePlace, Ports } from './ports.ts'
 
 /** One request as it stands behind the door: who asks, what, how, and since when. */
 export type Incoming = {
   task: TaskCall
   hints: Hints
+  /** What it asks of earlier answers. */
+  cache: CacheDirective
   tenant: string
   requestId: string
   /** How its errors begin: `embed`. */
@@ -33,13 +40,18 @@ export type Incoming = {
   keepAlive(promise: Promise<unknown>): void
 }
 
-export type Answered = { body: string; receipt: Receipt }
+export type Answered = {
+  body: string
+  receipt: Receipt
+  /** How old an earlier answer is; undefined for a new one. */
+  ageMs?: number
+}
 
 /** Where a request runs, and what is known for it. */
 type Placed = {
   model: ModelVersion
-  key: string
-  cached: CachedAnswer | undefined
+  place: CachePlace
+  looked: Looked<CachedAnswer>
   decision: Decision
   lookedUpMs: number
 }
@@ -47,14 +59,21 @@ type Placed = {
 /** The edge's story of one request, and the memory that the requests of an isolate share. */
 export class Answerer {
   readonly #ports: Ports
-  readonly #cache: AnswerCache
-  readonly #lookUps = new SingleFlight<CachedAnswer | undefined>()
+  readonly #cache: AnswerCache<CachedAnswer>
   readonly #flights = new SingleFlight<Answer>()
   #health = healthyOrigin
 
-  constructor(ports: Ports) {
+  constructor(ports: Ports, generations: TenantGenerations) {
     this.#ports = ports
-    this.#cache = new AnswerCache(ports.answers, ports.log)
+    this.#cache = new AnswerCache({
+      value: CachedAnswer,
+      store: ports.answers,
+      sealer: ports.sealer,
+      generations,
+      keptMs: ports.config.cache.keptSeconds * 1000,
+      memoryBytes: edgeLimits.answerCacheBytes,
+      log: ports.log,
+    })
   }
 
   /** The answer, from the cache or from the origin. Throws AppError; the client's reason when it is gone. */
@@ -62,9 +81,18 @@ export class Answerer {
     const deadline = this.#deadline(incoming)
     try {
       const placed = await this.#place(incoming, deadline)
-      return placed.cached && placed.decision.plan === 'edge'
-        ? this.#fromCache(incoming, placed, placed.cached)
-        : await this.#fromOrigin(incoming, placed, deadline)
+      const { found } = placed.looked
+      if (found && placed.decision.plan === 'edge') {
+        if (found.freshness === 'stale-while-revalidate') this.#refresh(incoming, placed)
+        return this.#fromCache(incoming, placed, found)
+      }
+      try {
+        return await this.#fromOrigin(incoming, placed, deadline)
+      } catch (error) {
+        // An old answer is looked up for two cases only, and the other one has been answered.
+        if (found === undefined || !isFailure(error)) throw error
+        return this.#fromCache(incoming, placed, found)
+      }
     } finally {
       deadline.end()
     }
@@ -93,46 +121,60 @@ export class Answerer {
       model: { id: model.id, version: model.version, sha256: model.files.weights.sha256 },
     }
     const key = await this.#ports.digests.sha256(cacheKeyText(request, scope))
-    const cached = this.#cache.inMemory(key) ?? (await this.#lookUp(key, incoming, deadline))
+    const place = { tenant: incoming.tenant, key }
+    const looked = await this.#cache.find(place, {
+      directive: incoming.cache,
+      nowMs: this.#ports.clock.nowMs(),
+      deadline,
+      keepAlive: incoming.keepAlive,
+      memoryOnly: this.#flights.isFlying(key),
+    })
     const lookedUpMs = this.#ports.clock.nowMs()
     const preferences = resolvePreferences(incoming.hints)
     const originBlockedMs = blockedMs(this.#health, lookedUpMs)
+    const cached = mayAnswer(looked.found, originBlockedMs)
+    if (!cached && incoming.cache.onlyIfCached) throw notCached(incoming.action)
     if (!cached && originBlockedMs > 0 && preferences.reach === 'origin') throw unavailable(originBlockedMs)
-    const decision = decide({ request, model, cached: cached !== undefined, originBlockedMs }, preferences)
-    return { model, key, cached, decision, lookedUpMs }
+    const decision = decide({ request, model, cached, originBlockedMs }, preferences)
+    return { model, place, looked, decision, lookedUpMs }
   }
 
-  /** The stored answer; nothing is looked up for a request whose answer is being made. */
-  async #lookUp(key: string, incoming: Incoming, deadline: Deadline): Promise<CachedAnswer | undefined> {
-    if (this.#flights.isFlying(key)) return undefined
-    const { value } = await this.#lookUps.run(key, {
-      nowMs: this.#ports.clock.nowMs(),
-      signal: deadline.signal,
-      keepAlive: incoming.keepAlive,
-      start: () => this.#cache.fromStore(key),
-    })
-    return value
+  /** The answer for whoever asks next; the one who asked does not wait for it, nor learns that it failed. */
+  #refresh(incoming: Incoming, placed: Placed): void {
+    if (this.#flights.isFlying(flightKey(incoming, placed))) return
+    const clientGone = new AbortController().signal
+    const deadline = this.#deadline({ ...incoming, startedMs: this.#ports.clock.nowMs(), clientGone })
+    const work = this.#fly(incoming, placed, deadline)
+      .catch((error: unknown) => {
+        const code = error instanceof AppError ? error.code : 'internal'
+        this.#ports.log({ event: 'cache_refresh_failed', requestId: incoming.requestId, code })
+      })
+      .finally(() => deadline.end())
+    incoming.keepAlive(work)
   }
 
-  #fromCache(incoming: Incoming, placed: Placed, { reply, maker }: CachedAnswer): Answered {
-    const hop = cacheHop(maker, {
+  #fromCache(incoming: Incoming, placed: Placed, { value, freshness, ageMs }: Found<CachedAnswer>): Answered {
+    const hop = cacheHop(value.maker, {
+      cache: freshness === 'fresh' ? 'hit' : 'stale',
+      ageMs,
       decision: placed.decision,
       phasesMs: { cache: placed.lookedUpMs - incoming.startedMs },
       totalMs: this.#ports.clock.nowMs() - incoming.startedMs,
     })
-    return this.#answered(incoming, placed.key, { reply, hops: [hop] })
+    return { ...this.#answered(incoming, placed.place.key, { reply: value.reply, hops: [hop] }), ageMs }
   }
 
   async #fromOrigin(incoming: Incoming, placed: Placed, deadline: Deadline): Promise<Answered> {
     const { value, joined } = await this.#fly(incoming, placed, deadline)
     const nowMs = this.#ports.clock.nowMs()
-    const hop = forwardHop(joined ? 'join' : 'miss', {
+    const { noStore, noCache } = incoming.cache
+    const hop = forwardHop(joined ? 'join' : noStore || noCache ? 'bypass' : 'miss', {
       decision: placed.decision,
       phasesMs: { cache: placed.lookedUpMs - incoming.startedMs, origin: nowMs - placed.lookedUpMs },
       totalMs: nowMs - incoming.startedMs,
     })
     const hops = [hop, ...sharedHops(value.receipt.hops, joined)]
-    return this.#answered(incoming, placed.key, { reply: value.reply, hops })
+    return this.#answered(incoming, placed.place.key, { reply: value.reply, hops })
   }
 
   /** Joins the flight of this request or leads one. A leader with less time than we have must not fail us: then we lead. */
@@ -142,9 +184,10 @@ export class Answerer {
     deadline: Deadline,
   ): Promise<{ value: Answer; joined: boolean }> {
     for (;;) {
-      const joining = this.#flights.isFlying(placed.key)
+      const key = flightKey(incoming, placed)
+      const joining = this.#flights.isFlying(key)
       try {
-        return await this.#flights.run(placed.key, {
+        return await this.#flights.run(key, {
           nowMs: this.#ports.clock.nowMs(),
           signal: deadline.signal,
           keepAlive: incoming.keepAlive,
@@ -159,7 +202,7 @@ export class Answerer {
 
   async #callOrigin(
     incoming: Incoming,
-    { key, model }: Placed,
+    { place, looked, model }: Placed,
     { signal, leftMs }: { signal: AbortSignal; leftMs: number },
   ): Promise<Answer> {
     const { clock, origin } = this.#ports
@@ -174,7 +217,11 @@ export class Answerer {
       const madeBy = cached.maker.model
       // While a new version rolls out the origin may be ahead: such an answer is passed on, but not kept under our key.
       const ours = madeBy === undefined || (madeBy.id === model.id && madeBy.version === model.version)
-      if (ours) incoming.keepAlive(this.#cache.keep(key, cached))
+      const { generation } = looked
+      if (ours && generation !== undefined && !incoming.cache.noStore) {
+        const tags = [...incoming.cache.tags, ...modelTags(model)]
+        incoming.keepAlive(this.#cache.keep(place, cached, { nowMs: clock.nowMs(), generation, tags }))
+      }
       return answer
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'origin_unavailable') throw error
@@ -189,7 +236,11 @@ export class Answerer {
     made: { reply: Answer['reply']; hops: Hop[] },
   ): Answered {
     return {
-      body: this.#cache.body(key, task, made.reply),
+      body: this.#cache.body(key, {
+        of: ({ reply }) => reply === made.reply,
+        form: task.form,
+        write: () => task.write(made.reply),
+      }),
       receipt: { requestId, hops: made.hops, bytesLeftDevice: bodyBytes },
     }
   }
@@ -198,6 +249,11 @@ export class Answerer {
     const { deadlineMs } = resolvePreferences(hints)
     return new Deadline(this.#ports.clock, { startedMs, deadlineMs, action, clientGone })
   }
+}
+
+/** What must not be kept does not share its flight with what is to be. */
+function flightKey({ cache }: Incoming, { place }: Placed): string {
+  return cache.noStore ? `${place.key} unkept` : place.key
 }
 
 function unavailable(retryAfterMs: number, cause?: unknown): AppError {

@@ -4,6 +4,7 @@ import { ByteBudget } from './access/byteBudget.ts'
 import { SessionPace } from './access/sessionPace.ts'
 import { Answerer } from './answer.ts'
 import type { AppEnv } from './appEnv.ts'
+import { TenantGenerations } from './cache/tenantGenerations.ts'
 import { edgeLimits } from './limits.ts'
 import { answerError } from './middleware/answerError.ts'
 import { authenticate } from './middleware/authenticate.ts'
@@ -29,7 +30,8 @@ type Handlers = [Handler<AppEnv>, ...Handler<AppEnv>[]]
 /** The edge as one fetch handler: who may ask, what is read, who answers. Knows no platform but the web's own types. */
 export function createApp(ports: Ports): Hono<AppEnv> {
   const app = new Hono<AppEnv>()
-  const answerer = new Answerer(ports)
+  const generations = new TenantGenerations(ports)
+  const answerer = new Answerer(ports, generations)
   const pace = new SessionPace(ports.clock)
   const known = authenticate(ports, { apiKeys: new ApiKeys(ports), pace })
   const json = readJson(ports.clock, new ByteBudget(edgeLimits.heldBodyBytes))

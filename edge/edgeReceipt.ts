@@ -11,12 +11,15 @@ const ownCost = {
 }
 
 /** The edge answered from its cache: by the model that once made the answer. */
-export function cacheHop(maker: CachedAnswer['maker'], passed: Passed): Hop {
-  return { tier: 'edge-cache', outcome: 'answered', ...maker, cache: 'hit', ...ownCost, ...passed }
+export function cacheHop(
+  maker: CachedAnswer['maker'],
+  passed: Passed & { cache: 'hit' | 'stale'; ageMs: number },
+): Hop {
+  return { tier: 'edge-cache', outcome: 'answered', ...maker, ...ownCost, ...passed }
 }
 
-/** The edge passed the request on: as its own call (`miss`), or by waiting for one that was in flight (`join`). */
-export function forwardHop(cache: 'miss' | 'join', passed: Passed): Hop {
+/** The edge passed the request on: as its own call (`miss`; `bypass` when no earlier answer was wanted), or by waiting for one that was in flight (`join`). */
+export function forwardHop(cache: 'miss' | 'join' | 'bypass', passed: Passed): Hop {
   return { tier: 'edge', outcome: 'forwarded', cache, tokens: { input: 0, cut: 0 }, ...ownCost, ...passed }
 }
 

@@ -13,8 +13,10 @@ import { directoryKeys } from './platform/directoryKeys.ts'
 import { encoderKernel } from './platform/encoderKernel.ts'
 import { httpOrigin } from './platform/httpOrigin.ts'
 import { shardedAnswers } from './platform/shardedAnswers.ts'
+import { tenantCacheIndex } from './platform/tenantCacheIndex.ts'
 import { webClock } from './platform/webClock.ts'
 import { randomId, sha256OfBytes, webDigests } from './platform/webDigests.ts'
+import { webSealer } from './platform/webSealer.ts'
 import type { Ports } from './ports.ts'
 
 export { CacheShard } from './objects/cacheShard.ts'
@@ -37,6 +39,8 @@ function buildPorts(env: Env): Ports {
       async () => (demoKeyDigest ??= await digests.apiKey(env.HEDGE_DEMO_KEY)),
     ),
     answers: shardedAnswers(env.CACHE_SHARD),
+    sealer: webSealer(env.KEY_PEPPER),
+    cacheIndex: tenantCacheIndex(env.CACHE_SHARD),
     origin: httpOrigin({
       url: env.ORIGIN_URL,
       hopSecret: env.HOP_SECRET,

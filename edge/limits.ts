@@ -14,6 +14,12 @@ export const edgeLimits = {
   smallBodyBytes: 64 * 1024,
   /** The largest reply is 512 vectors of 2 kB with a receipt; four times that is garbage. */
   originReplyBytes: 4 * 1024 * 1024,
+  /** Tenants whose sealing key is remembered; deriving one takes a tenth of a millisecond. */
+  rememberedSealKeys: 1_024,
+  /** What a tenant invalidated holds everywhere after this long. */
+  generationMemoryMs: 1_000,
+  /** Tenants whose invalidations are remembered; one with every mark in use takes 80 kB, the usual one nothing. */
+  rememberedGenerations: 1_024,
   /** Rows of a Durable Object hold 2 MB. */
   storedAnswerBytes: 1_500_000,
   /** A flight older than the longest deadline has lost its leader and is not joined any more. */

@@ -1,6 +1,7 @@
 import type { FileIndex } from '#core/contract/http/fileIndex'
 import type { EmbedderVersion, Manifest, ModelVersion } from '#core/contract/manifest'
 import type { Hints, Request as TaskRequest } from '#core/contract/request'
+import type { CacheGenerations, Invalidation } from '#core/policy/cacheGenerations'
 import type { KeyLimits, Permit, TenantStatus } from '#core/contract/tenancy'
 import type { NanoResult } from '#core/nano/nano'
 import type { EdgeConfig } from './config/edgeConfig.ts'
@@ -14,6 +15,8 @@ export type Ports = {
   digests: Digests
   keys: KeyStore
   answers: AnswerStore
+  sealer: Sealer
+  cacheIndex: CacheIndex
   origin: Origin
   files: FileStore
   edgeModels: EdgeModels
@@ -82,11 +85,30 @@ export type KeyStore = {
   ping(): Promise<void>
 }
 
-/** Second level of the exact cache: JSON texts by key, bounded, kept over restarts. May forget at any time. */
+/** Where an answer is kept. `key` is a digest over tenant, model and request (`core/policy/cacheKey.ts`). */
+export type CachePlace = { tenant: string; key: string }
+
+/** Second level of the exact cache: sealed values by key, bounded, kept over restarts. May forget at any time. */
 export type AnswerStore = {
-  get(key: string): Promise<string | undefined>
-  put(key: string, value: string): Promise<void>
+  get(key: string): Promise<Uint8Array | undefined>
+  /** Replaces what was there. */
+  put(key: string, value: Uint8Array<ArrayBuffer>, options: { keptMs: number }): Promise<void>
   ping(): Promise<void>
+}
+
+/** Values as they may leave the isolate: readable by their tenant alone, and only at the place they were sealed for. */
+export type Sealer = {
+  seal(place: CachePlace, text: string): Promise<Uint8Array<ArrayBuffer>>
+  open(
+    place: CachePlace,
+    sealed: Uint8Array,
+  ): Promise<{ text: string } | { because: 'another_format' | 'not_authentic' }>
+}
+
+/** What is known of a tenant's cache as a whole; one object for each tenant. */
+export type CacheIndex = {
+  generations(tenant: string): Promise<CacheGenerations>
+  invalidate(tenant: string, what: Invalidation): Promise<CacheGenerations>
 }
 
 export type OriginCall = { request: TaskRequest; hints: Hints; requestId: string }

@@ -36,6 +36,8 @@ export const Hop = z.object({
   /** Engine and backend: `hedge-encoder/wasm`, `onnxruntime-node/cpu`. */
   engine: z.optional(z.string()),
   cache: CacheOutcome,
+  /** How old the answer from a cache is. */
+  ageMs: z.optional(z.number()),
   /** Where the time went, by phase (`queue`, `tokenize`, `compute`, `cache`, `origin`, `network`), in ms. */
   phasesMs: z.record(z.string(), z.number()),
   totalMs: z.number(),

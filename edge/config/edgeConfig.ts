@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { CacheConfig } from './cacheConfig.ts'
 
 /** Exactly what browsers send as `Origin`: no path, no default port, no upper case. */
 const isOrigin = (text: string): boolean =>
@@ -33,5 +34,6 @@ export const EdgeConfig = z.strictObject({
     }),
     { small: true, cpuMs: 50 },
   ),
+  cache: z._default(CacheConfig, CacheConfig.parse({})),
 })
 export type EdgeConfig = z.infer<typeof EdgeConfig>

@@ -3,7 +3,6 @@ import type { AnswerStore } from '../ports.ts'
 
 /** One object serves a few hundred writes a second; keys spread evenly, they are digests. Changing this forgets the cache. */
 const shards = 8
-const utf8 = new TextEncoder()
 
 /** The stored cache, spread over Durable Objects by the key's first digits. */
 export function shardedAnswers(namespace: DurableObjectNamespace<CacheShard>): AnswerStore {
@@ -11,10 +10,11 @@ export function shardedAnswers(namespace: DurableObjectNamespace<CacheShard>): A
   const shardOf = (key: string) => shard(Number.parseInt(key.slice(0, 4), 16) % shards)
   return {
     async get(key) {
-      return (await shardOf(key).read(key)) ?? undefined
+      const value = await shardOf(key).read(key)
+      return value && new Uint8Array(value)
     },
-    async put(key, value) {
-      await shardOf(key).write(key, value, utf8.encode(value).byteLength)
+    async put(key, value, { keptMs }) {
+      await shardOf(key).write(key, value, keptMs)
     },
     async ping() {
       await shard(0).ping()

@@ -7,9 +7,13 @@ import { readIncoming, type TaskReader } from './readIncoming.ts'
 /** The handler of an endpoint that answers a task: read, answer, write, with the receipt beside. */
 export function answerTask<B>(answerer: Answerer, reader: TaskReader<B>) {
   return async (c: AppContext): Promise<Response> => {
-    const { body, receipt } = await answerer.answer(readIncoming(c, reader))
+    const { body, receipt, ageMs } = await answerer.answer(readIncoming(c, reader))
     return apiResponse(c, body, {
-      headers: { 'hedge-receipt': formatReceipt(receipt), 'server-timing': formatServerTiming(receipt) },
+      headers: {
+        'hedge-receipt': formatReceipt(receipt),
+        'server-timing': formatServerTiming(receipt),
+        ...(ageMs !== undefined && { age: String(Math.floor(ageMs / 1000)) }),
+      },
     })
   }
 }

@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini'
+import { parseCacheControl } from '#core/contract/http/cacheControl'
 import { refusePastDeadline, readHints } from '#core/contract/http/hints'
 import type { TaskCall } from '#core/contract/http/taskCall'
 import { parse } from '#core/contract/parse'
@@ -25,6 +26,7 @@ export function readIncoming<B>(c: AppContext, { action, schema, toCall }: TaskR
     task,
     hints: requirePermit(permit, { model: task.request.model, hints }, action),
     tenant,
+    cache: parseCacheControl(c.req.raw.headers, task.hints?.cache, action),
     requestId: c.get('requestId'),
     action,
     startedMs: c.get('startedMs'),

@@ -2,6 +2,8 @@ import type { FileIndex } from '#core/contract/http/fileIndex'
 import { createApp } from '../app.ts'
 import { readConfig } from '../config/readConfig.ts'
 import type { KeyRecord, LogEvent, Ports } from '../ports.ts'
+import { webSealer } from '../platform/webSealer.ts'
+import { fakeCacheIndex } from './fakeCacheIndex.ts'
 import { fakeClock } from './fakeClock.ts'
 import { fakeKey } from './fakeKey.ts'
 import { fakeManifest } from './fakeManifest.ts'
@@ -30,7 +32,7 @@ export function fakeEdge(
 ) {
   const clock = fakeClock()
   const origin = fakeOrigin()
-  const stored = new Map<string, string>()
+  const stored = new Map<string, Uint8Array>()
   const tenants = new Map(Object.entries(keys))
   const keyChanges = new Map<string, Partial<KeyRecord>>()
   const logged: LogEvent[] = []
@@ -61,6 +63,8 @@ export function fakeEdge(
       put: async (key, value) => void stored.set(key, value),
       ping: async () => undefined,
     },
+    sealer: webSealer('a secret'),
+    cacheIndex: fakeCacheIndex(),
     origin,
     files: {
       index: async () => index,

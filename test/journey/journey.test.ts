@@ -123,7 +123,10 @@ describe.each(courses)('plan $plan with $hints', (course) => {
     // Nothing is left behind, and only what the origin truly answered is kept.
     await hedge.idle()
     expect(hedge.deviceEngine.hanging + hedge.deviceToEdge.hanging + hedge.edgeToOrigin.hanging).toBe(0)
-    for (const kept of hedge.stored.values()) expect(kept).toContain(sentence)
+    for (const [key, sealed] of hedge.stored) {
+      expect(hedge.sealedTexts.get(key)).toContain(sentence)
+      expect(new TextDecoder().decode(sealed)).not.toContain(sentence)
+    }
     expect(hedge.stored.size).toBe(
       course.before || (hedge.edgeToOrigin.calls > 0 && works(all.hop) && works(all.origin)) ? 1 : 0,
     )

@@ -12,6 +12,8 @@ import { readConfig } from '../../edge/config/readConfig.ts'
 import { httpOrigin } from '../../edge/platform/httpOrigin.ts'
 import { randomId, webDigests } from '../../edge/platform/webDigests.ts'
 import { noEdgeModels } from '../../edge/testing/noEdgeModels.ts'
+import { webSealer } from '../../edge/platform/webSealer.ts'
+import { fakeCacheIndex } from '../../edge/testing/fakeCacheIndex.ts'
 import { createApp as createOrigin } from '../../origin/app.ts'
 import { hostModel } from '../../origin/hostModel.ts'
 import { createMetrics } from '../../origin/metrics.ts'
@@ -34,7 +36,7 @@ export type WholeHedge = ReturnType<typeof wholeHedge>
 /** Device, edge and origin in one process: their real code end to end, with fake engines, a fake clock and links that can fail. */
 export function wholeHedge(options: { startMs?: number } = {}) {
   const clock = journeyClock()
-  const stored = new Map<string, string>()
+  const stored = new Map<string, Uint8Array>()
   const deviceEngine: EngineState = { fault: 'none', hanging: 0, runs: 0 }
   const originEngine: EngineState = { fault: 'none', hanging: 0, runs: 0 }
   const background: Promise<unknown>[] = []
@@ -51,6 +53,9 @@ export function wholeHedge(options: { startMs?: number } = {}) {
   })
   const edgeToOrigin = faultyLink(async (request) => origin.fetch(request))
 
+  const sealer = webSealer('pepper')
+  /** What was sealed, by key. */
+  const sealedTexts = new Map<string, string>()
   const edge = createEdge({
     config: readConfig(undefined),
     manifest,
@@ -62,6 +67,14 @@ export function wholeHedge(options: { startMs?: number } = {}) {
       put: async (key, value) => void stored.set(key, value),
       ping: async () => undefined,
     },
+    sealer: {
+      open: sealer.open,
+      seal(place, text) {
+        sealedTexts.set(place.key, text)
+        return sealer.seal(place, text)
+      },
+    },
+    cacheIndex: fakeCacheIndex(),
     origin: httpOrigin({
       url: 'http://origin.test',
       hopSecret,
@@ -116,7 +129,18 @@ export function wholeHedge(options: { startMs?: number } = {}) {
     timer: clock.after,
   }
 
-  return { ports, clock, stored, deviceToEdge, edgeToOrigin, deviceEngine, originEngine, drive, idle }
+  return {
+    ports,
+    clock,
+    stored,
+    sealedTexts,
+    deviceToEdge,
+    edgeToOrigin,
+    deviceEngine,
+    originEngine,
+    drive,
+    idle,
+  }
 
   function originClock() {
     return { nowMs: clock.nowMs, wallMs: clock.nowMs, after: clock.after, nextTurn: turn }

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest'
+import { memorySql } from '../../testing/memorySql.ts'
+import { AnswerTable } from './answerTable.ts'
+import { GenerationTable } from './generationTable.ts'
+
+const bytes = (length: number, fill = 7) => new Uint8Array(length).fill(fill)
+const hour = 3_600_000
+
+describe('AnswerTable', () => {
+  const write = (table: AnswerTable, key: string, { length = 100, nowMs = 0, keptMs = 100 * hour } = {}) =>
+    table.write(key, bytes(length), { nowMs, keptMs })
+  const held = (table: AnswerTable, keys: string, nowMs = 0) =>
+    [...keys].filter((key) => table.read(key, nowMs) !== undefined).join('')
+
+  test('gives back the bytes, and the newer ones after they were replaced', () => {
+    const table = new AnswerTable(memorySql(), 1_000)
+    table.write('a', bytes(10), { nowMs: 0, keptMs: hour })
+    expect(new Uint8Array(table.read('a', 0) ?? new ArrayBuffer(0))).toEqual(bytes(10))
+    table.write('a', bytes(20, 9), { nowMs: 0, keptMs: hour })
+    expect(new Uint8Array(table.read('a', 0) ?? new ArrayBuffer(0))).toEqual(bytes(20, 9))
+    expect(table.bytes).toBe(20)
+  })
+
+  test('what was not used for the longest time makes room, and nothing more than is needed', () => {
+    const table = new AnswerTable(memorySql(), 1_000)
+    for (const [at, key] of [...'abcdefghij'].entries()) write(table, key, { nowMs: at })
+    table.read('a', 2 * hour)
+    write(table, 'k', { nowMs: 2 * hour, length: 150 })
+    expect(held(table, 'abcdefghijk', 2 * hour)).toBe('adefghijk')
+    expect(table.bytes).toBe(950)
+  })
+
+  test('an expired answer is not given, and goes before anything that is in force', () => {
+    const table = new AnswerTable(memorySql(), 1_000)
+    write(table, 'a', { keptMs: 10 * hour, length: 500 })
+    write(table, 'b', { nowMs: 1, keptMs: hour, length: 500 })
+    expect(held(table, 'ab', hour + 1)).toBe('a')
+    write(table, 'c', { nowMs: hour + 1, length: 500 })
+    expect(held(table, 'abc', hour + 1)).toBe('ac')
+  })
+
+  test('a value above the whole capacity is not kept', () => {
+    const table = new AnswerTable(memorySql(), 1_000)
+    write(table, 'a', { length: 1_001 })
+    expect([held(table, 'a'), table.bytes]).toEqual(['', 0])
+  })
+
+  test('counts what is there after a restart', () => {
+    const sql = memorySql()
+    write(new AnswerTable(sql, 1_000), 'a', { length: 70 })
+    expect(new AnswerTable(sql, 1_000).bytes).toBe(70)
+  })
+})
+
+test('generations outlive a restart, and every invalidation is a new one', () => {
+  const sql = memorySql()
+  expect(new GenerationTable(sql).read()).toEqual({ generation: 0, all: 0, tags: {} })
+  new GenerationTable(sql).invalidate({ tags: ['a'] })
+  expect(new GenerationTable(sql).invalidate({ tags: ['b'] })).toEqual({
+    generation: 2,
+    all: 0,
+    tags: { a: 1, b: 2 },
+  })
+  new GenerationTable(sql).invalidate({ all: true })
+  expect(new GenerationTable(sql).read()).toEqual({ generation: 3, all: 3, tags: {} })
+})
