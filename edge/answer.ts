@@ -52,6 +52,8 @@ type Placed = {
   model: ModelVersion
   place: CachePlace
   looked: Looked<CachedAnswer>
+  /** The earlier answer will do; otherwise it is there for the case of an error. */
+  cached: boolean
   decision: Decision
   lookedUpMs: number
 }
@@ -82,14 +84,13 @@ export class Answerer {
     try {
       const placed = await this.#place(incoming, deadline)
       const { found } = placed.looked
-      if (found && placed.decision.plan === 'edge') {
+      if (found && placed.cached && placed.decision.plan === 'edge') {
         if (found.freshness === 'stale-while-revalidate') this.#refresh(incoming, placed)
         return this.#fromCache(incoming, placed, found)
       }
       try {
         return await this.#fromOrigin(incoming, placed, deadline)
       } catch (error) {
-        // An old answer is looked up for two cases only, and the other one has been answered.
         if (found === undefined || !isFailure(error)) throw error
         return this.#fromCache(incoming, placed, found)
       }
@@ -136,7 +137,7 @@ export class Answerer {
     if (!cached && incoming.cache.onlyIfCached) throw notCached(incoming.action)
     if (!cached && originBlockedMs > 0 && preferences.reach === 'origin') throw unavailable(originBlockedMs)
     const decision = decide({ request, model, cached, originBlockedMs }, preferences)
-    return { model, place, looked, decision, lookedUpMs }
+    return { model, place, looked, cached, decision, lookedUpMs }
   }
 
   /** The answer for whoever asks next; the one who asked does not wait for it, nor learns that it failed. */
