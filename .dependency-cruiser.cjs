@@ -36,12 +36,12 @@ module.exports = {
         path: '^(client|edge|origin)/',
         pathNot: [
           '^(client|edge|origin)/(main|index)\\.tsx?$',
-          '^(client|edge|origin)/(platform|engine|engines|objects)/',
+          '^(client|edge|origin)/(platform|engine|engines|objects|testing)/',
           '\\.test\\.tsx?$',
         ],
       },
       to: {
-        path: '^(client|edge|origin)/(platform|engine|engines|objects)/',
+        path: '^(client|edge|origin)/(platform|engine|engines|objects|testing)/',
         dependencyTypesNot: ['type-only'],
       },
     },
