@@ -9,6 +9,8 @@ export const errorTable = {
   invalid_request: { httpStatus: 400, retryable: false, escalate: false, scope: 'request' },
   invalid_json: { httpStatus: 400, retryable: false, escalate: false, scope: 'request' },
   deadline_past: { httpStatus: 400, retryable: false, escalate: false, scope: 'request' },
+  context_length_exceeded: { httpStatus: 400, retryable: false, escalate: false, scope: 'request' },
+  content_filtered: { httpStatus: 400, retryable: false, escalate: false, scope: 'request' },
   missing_key: { httpStatus: 401, retryable: false, escalate: false, scope: 'access' },
   invalid_key: { httpStatus: 401, retryable: false, escalate: false, scope: 'access' },
   key_expired: { httpStatus: 401, retryable: false, escalate: false, scope: 'access' },
@@ -27,15 +29,19 @@ export const errorTable = {
   budget_exceeded: { httpStatus: 429, retryable: true, escalate: true, scope: 'access' },
   internal: { httpStatus: 500, retryable: false, escalate: true, scope: 'tier' },
   upstream_invalid: { httpStatus: 502, retryable: true, escalate: true, scope: 'upstream' },
+  upstream_failed: { httpStatus: 502, retryable: true, escalate: true, scope: 'upstream' },
+  stream_interrupted: { httpStatus: 502, retryable: true, escalate: false, scope: 'upstream' },
   engine_unavailable: { httpStatus: 503, retryable: true, escalate: true, scope: 'tier' },
   engine_failed: { httpStatus: 503, retryable: true, escalate: true, scope: 'tier' },
   integrity_failed: { httpStatus: 503, retryable: false, escalate: true, scope: 'tier' },
   over_capacity: { httpStatus: 503, retryable: true, escalate: true, scope: 'tier' },
   limits_unknown: { httpStatus: 503, retryable: true, escalate: true, scope: 'tier' },
   origin_unavailable: { httpStatus: 503, retryable: true, escalate: false, scope: 'upstream' },
+  upstream_unavailable: { httpStatus: 503, retryable: true, escalate: true, scope: 'upstream' },
   offline: { httpStatus: 503, retryable: true, escalate: false, scope: 'upstream' },
   /** The caller wanted an earlier answer or none (RFC 9111 5.2.1.7). */
   not_cached: { httpStatus: 504, retryable: false, escalate: false, scope: 'request' },
+  upstream_timeout: { httpStatus: 504, retryable: true, escalate: true, scope: 'upstream' },
   deadline_exceeded: { httpStatus: 504, retryable: true, escalate: false, scope: 'tier' },
 } as const satisfies Record<string, ErrorTraits>
 

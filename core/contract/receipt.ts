@@ -26,6 +26,9 @@ export const Tier = z.enum(['device', 'edge-cache', 'edge', 'origin'])
 /** `stale`: an answer older than asked for, while a new one is made or because none could be. */
 export const CacheOutcome = z.enum(['hit', 'stale', 'semantic', 'join', 'miss', 'bypass'])
 
+/** One call to a server behind this tier: `outcome` is `answered`, `cancelled` (another one was faster) or an error's code. */
+export const Attempt = z.object({ upstream: z.string(), outcome: z.string(), ms: z.number() })
+
 /** One tier that the request passed. */
 export const Hop = z.object({
   tier: Tier,
@@ -41,6 +44,8 @@ export const Hop = z.object({
   /** Where the time went, by phase (`queue`, `tokenize`, `compute`, `cache`, `origin`, `network`), in ms. */
   phasesMs: z.record(z.string(), z.number()),
   totalMs: z.number(),
+  /** Which servers behind this tier were asked, in the order they were. */
+  attempts: z.optional(z.array(Attempt)),
   tokens: z.object({ input: z.int(), /** Tokens beyond the model's limit, not read. */ cut: z.int() }),
   /** This hop's own cost, in micro-USD, with its parts (`request`, `compute`). */
   costMicroUsd: z.number(),
@@ -63,6 +68,7 @@ export type Prediction = z.infer<typeof Prediction>
 export type Decision = z.infer<typeof Decision>
 export type Tier = z.infer<typeof Tier>
 export type CacheOutcome = z.infer<typeof CacheOutcome>
+export type Attempt = z.infer<typeof Attempt>
 export type Hop = z.infer<typeof Hop>
 export type Receipt = z.infer<typeof Receipt>
 
