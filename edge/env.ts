@@ -1,3 +1,4 @@
+import { AppError } from '#core/contract/error'
 import type { CacheShard } from './objects/cacheShard.ts'
 import type { Directory } from './objects/directory.ts'
 import type { Tenant } from './objects/tenant.ts'
@@ -27,4 +28,14 @@ export function missingBindings(env: Partial<Record<keyof Env, unknown>>): strin
   )
   const unset = texts.filter((name) => typeof env[name] !== 'string' || env[name] === '')
   return [...objects, ...unset]
+}
+
+/** The secret in the binding that the configuration names. Throws AppError when it was not set. */
+export function readSecret(env: object, name: string): string {
+  const value: unknown = Reflect.get(env, name)
+  if (typeof value === 'string' && value !== '') return value
+  throw new AppError(
+    'engine_unavailable',
+    `Cannot answer: HEDGE_CONFIG names the secret ${name}, which is not set; set it and deploy again`,
+  )
 }

@@ -5,7 +5,7 @@ import { parse } from '#core/contract/parse'
 import manifestJson from '#models/manifest.json'
 import { createApp } from './app.ts'
 import { readConfig } from './config/readConfig.ts'
-import { type Env, missingBindings } from './env.ts'
+import { type Env, missingBindings, readSecret } from './env.ts'
 import { assetFiles } from './platform/assetFiles.ts'
 import { createEdgeModels } from './models/createEdgeModels.ts'
 import { consoleLog } from './platform/consoleLog.ts'
@@ -18,6 +18,7 @@ import { webClock } from './platform/webClock.ts'
 import { randomId, sha256OfBytes, webDigests } from './platform/webDigests.ts'
 import { webSealer } from './platform/webSealer.ts'
 import type { Ports } from './ports.ts'
+import { createUpstreams } from './upstream/createUpstreams.ts'
 
 export { CacheShard } from './objects/cacheShard.ts'
 export { Directory } from './objects/directory.ts'
@@ -46,6 +47,16 @@ function buildPorts(env: Env): Ports {
       hopSecret: env.HOP_SECRET,
       clock: webClock,
       fetch: (url, init) => fetch(url, init),
+    }),
+    upstreams: createUpstreams({
+      groups: config.upstreams,
+      keyOf: (binding) => readSecret(env, binding),
+      world: {
+        clock: webClock,
+        fetch: (url, init) => fetch(url, init),
+        chance: Math.random,
+        log: consoleLog,
+      },
     }),
     files,
     edgeModels: createEdgeModels({

@@ -6,6 +6,7 @@ import type { KeyLimits, Permit, TenantStatus } from '#core/contract/tenancy'
 import type { NanoResult } from '#core/nano/nano'
 import type { EdgeConfig } from './config/edgeConfig.ts'
 import type { EdgeEmbedder } from './models/edgeEmbedder.ts'
+import type { Upstreams } from './upstream/upstreams.ts'
 
 /** What the edge needs from the world. `index.ts` builds the real ones, tests build fakes. */
 export type Ports = {
@@ -18,6 +19,7 @@ export type Ports = {
   sealer: Sealer
   cacheIndex: CacheIndex
   origin: Origin
+  upstreams: Upstreams
   files: FileStore
   edgeModels: EdgeModels
   /** 128 random bits as 32 hex digits. */

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { CacheConfig } from './cacheConfig.ts'
+import { Upstreams } from './upstreams.ts'
 
 /** Exactly what browsers send as `Origin`: no path, no default port, no upper case. */
 const isOrigin = (text: string): boolean =>
@@ -35,5 +36,7 @@ export const EdgeConfig = z.strictObject({
     { small: true, cpuMs: 50 },
   ),
   cache: z._default(CacheConfig, CacheConfig.parse({})),
+  /** Groups of servers that speak OpenAI's protocol, and the models that they answer for. */
+  upstreams: z._default(Upstreams, []),
 })
 export type EdgeConfig = z.infer<typeof EdgeConfig>

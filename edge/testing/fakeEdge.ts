@@ -9,6 +9,7 @@ import { fakeKey } from './fakeKey.ts'
 import { fakeManifest } from './fakeManifest.ts'
 import { fakeOrigin } from './fakeOrigin.ts'
 import { noEdgeModels } from './noEdgeModels.ts'
+import { noUpstreams } from './noUpstreams.ts'
 
 /** Two tenants' keys, well-formed. */
 export const keyOfAnn = 'hedge_0000000000000000000000000000002C8GjS'
@@ -66,6 +67,7 @@ export function fakeEdge(
     sealer: webSealer('a secret'),
     cacheIndex: fakeCacheIndex(),
     origin,
+    upstreams: noUpstreams,
     files: {
       index: async () => index,
       async read(path, range) {

@@ -14,6 +14,7 @@ import { randomId, webDigests } from '../../edge/platform/webDigests.ts'
 import { noEdgeModels } from '../../edge/testing/noEdgeModels.ts'
 import { webSealer } from '../../edge/platform/webSealer.ts'
 import { fakeCacheIndex } from '../../edge/testing/fakeCacheIndex.ts'
+import { noUpstreams } from '../../edge/testing/noUpstreams.ts'
 import { createApp as createOrigin } from '../../origin/app.ts'
 import { hostModel } from '../../origin/hostModel.ts'
 import { createMetrics } from '../../origin/metrics.ts'
@@ -81,6 +82,7 @@ export function wholeHedge(options: { startMs?: number } = {}) {
       clock,
       fetch: (url, init) => edgeToOrigin.fetch(url, init),
     }),
+    upstreams: noUpstreams,
     files: { index: async () => undefined, read: async () => undefined },
     edgeModels: noEdgeModels,
     newId: randomId,

@@ -1,0 +1,21 @@
+import { upstreamLimits } from './limits.ts'
+
+/** What may stand in an upstream's error without being the caller's business: addresses, keys, anything that looks like one. */
+const hidden = [
+  /\b[a-z][a-z0-9+.-]*:\/\/\S+/gi,
+  /\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b/g,
+  /\bbearer\s+\S+/gi,
+  /\b(?:sk|pk|rk|hf|gsk|key|token|secret|password)[-_:= ]+[^\s,;]{6,}/gi,
+  /[A-Za-z0-9_+/=-]{32,}/g,
+]
+
+/** Another server's words as they may be shown to a caller: one line, bounded, without secrets or addresses. */
+export function cleanText(text: string, secrets: readonly string[]): string {
+  let clean = text.slice(0, 4 * upstreamLimits.errorCharacters).replace(/[\p{C}\s]+/gu, ' ')
+  for (const secret of secrets) clean = clean.replaceAll(secret, '[...]')
+  for (const pattern of hidden) clean = clean.replace(pattern, '[...]')
+  clean = clean.trim()
+  return clean.length > upstreamLimits.errorCharacters
+    ? `${clean.slice(0, upstreamLimits.errorCharacters)}...`
+    : clean
+}

@@ -1,0 +1,141 @@
+import { AppError, asAppError } from '#core/contract/error'
+import type { Attempt } from '#core/contract/receipt'
+import type { UpstreamGroup } from '../config/upstreams.ts'
+import type { AnswerKind, Outcome, UpstreamEndpoint } from './endpoint.ts'
+import type { Group } from './group.ts'
+import { TimeLimit } from './timeLimit.ts'
+import type { UpstreamCall } from './upstreams.ts'
+import type { UpstreamWorld } from './world.ts'
+
+/** What is wanted from whoever is asked: the same for all attempts of one request. */
+export type Job<T> = {
+  kind: AnswerKind
+  call: UpstreamCall
+  world: UpstreamWorld
+  startedMs: number
+  /** Resolves with the checked answer, or with a stream that began. */
+  ask(trial: Trial<T>): Promise<T>
+  /** Filled as attempts end. */
+  attempts: Attempt[]
+}
+
+export type TrialOptions<T> = { job: Job<T>; group: Group; model: string; signal: AbortSignal }
+
+/**
+ * One attempt at one endpoint. `done` resolves with the answer (of a stream: with its first token) or rejects with an AppError, or
+ * with the reason of the signal that ended it. Whatever ends it frees the connection at once.
+ */
+export class Trial<T> {
+  readonly endpoint: UpstreamEndpoint
+  /** Public id, and what this endpoint calls it. */
+  readonly model: string
+  readonly upstreamModel: string
+  readonly call: UpstreamCall
+  readonly world: UpstreamWorld
+  readonly timeouts: UpstreamGroup['timeouts']
+  readonly limit: TimeLimit
+  readonly done: Promise<T>
+  readonly #options: TrialOptions<T>
+  readonly #startedMs: number
+  readonly #controller = new AbortController()
+  #isListed = false
+  #isOver = false
+  #unlink = (): void => undefined
+
+  constructor(endpoint: UpstreamEndpoint, options: TrialOptions<T>) {
+    const { job, group, model } = options
+    this.endpoint = endpoint
+    this.model = model
+    this.upstreamModel = endpoint.endpoint.models[model]?.name ?? model
+    this.call = job.call
+    this.world = job.world
+    this.timeouts = group.config.timeouts
+    this.limit = new TimeLimit(job.world.clock, this.#controller, endpoint.endpoint.name)
+    this.#options = options
+    this.#startedMs = job.world.clock.nowMs()
+    endpoint.begin(this.#startedMs)
+    this.#link(options.signal)
+    this.done = this.#run()
+    // Whoever lost a race is not listened to any more.
+    this.done.catch(() => undefined)
+  }
+
+  /** Fires when the caller left, when its deadline passed, when another attempt was faster, or when the server is too slow. */
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
+  elapsedMs(): number {
+    return this.world.clock.nowMs() - this.#startedMs
+  }
+
+  /** Nobody wants it any more. */
+  cancel(): void {
+    this.#leave(new DOMException('The answer is not wanted any more', 'AbortError'))
+  }
+
+  /** The answer is here, or its first token: from now on this attempt is the one. */
+  answered(): void {
+    const { group, job } = this.#options
+    const latencyMs = this.elapsedMs()
+    this.endpoint.observe(job.kind, { latencyMs, nowMs: this.world.clock.nowMs() })
+    group.observe(job.kind, latencyMs)
+    this.#list('answered')
+  }
+
+  /** The answer is here to its end, broke off, or is not wanted any more. Only the first call counts. */
+  over(outcome: Outcome): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#unlink()
+    this.limit.stop()
+    this.endpoint.end(outcome, { nowMs: this.world.clock.nowMs(), chance: this.world.chance() })
+    this.#list(outcome)
+    if (outcome instanceof AppError) this.#tell(outcome)
+  }
+
+  async #run(): Promise<T> {
+    try {
+      return await this.#options.job.ask(this)
+    } catch (error) {
+      if (this.#isOver) throw this.signal.reason
+      const failure = asAppError(error, `ask ${this.endpoint.endpoint.name}`)
+      this.over(failure)
+      // A server that was refused for its answer need not go on with it.
+      this.#controller.abort(failure)
+      throw failure
+    }
+  }
+
+  #link(signal: AbortSignal): void {
+    const leave = (): void => this.#leave(signal.reason)
+    if (signal.aborted) leave()
+    signal.addEventListener('abort', leave, { once: true })
+    this.#unlink = () => signal.removeEventListener('abort', leave)
+  }
+
+  #leave(reason: unknown): void {
+    this.over('cancelled')
+    this.#controller.abort(reason)
+  }
+
+  #list(outcome: Outcome): void {
+    if (this.#isListed) return
+    this.#isListed = true
+    const word = outcome instanceof AppError ? outcome.code : outcome
+    this.#options.job.attempts.push({
+      upstream: this.endpoint.endpoint.name,
+      outcome: word,
+      ms: this.elapsedMs(),
+    })
+  }
+
+  #tell({ code }: AppError): void {
+    const { requestId } = this.call
+    this.world.log({ event: 'upstream_failed', requestId, code, detail: this.endpoint.endpoint.name })
+  }
+}
