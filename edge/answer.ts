@@ -42,6 +42,8 @@ export type Incoming = {
 
 export type Answered = {
   body: string
+  /** What the body was made of. */
+  reply: Answer['reply']
   receipt: Receipt
   /** How old an earlier answer is; undefined for a new one. */
   ageMs?: number
@@ -242,6 +244,7 @@ export class Answerer {
         form: task.form,
         write: () => task.write(made.reply),
       }),
+      reply: made.reply,
       receipt: { requestId, hops: made.hops, bytesLeftDevice: bodyBytes },
     }
   }

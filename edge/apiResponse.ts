@@ -2,8 +2,12 @@ import type { AppContext } from './appEnv.ts'
 
 export type ApiReply = { status?: number; headers?: Record<string, string> }
 
-/** Every answer of the API: JSON that no cache keeps and no other site reads, under the request's id. */
-export function apiResponse(c: AppContext, body: string, { status = 200, headers }: ApiReply = {}): Response {
+/** Every answer of the API: JSON, unless its headers say otherwise, that no cache keeps and no other site reads, under the request's id. */
+export function apiResponse(
+  c: AppContext,
+  body: string | ReadableStream<Uint8Array>,
+  { status = 200, headers }: ApiReply = {},
+): Response {
   const pace = c.get('caller')?.pace
   return new Response(body, {
     status,

@@ -14,6 +14,8 @@ import { methodNotAllowed } from './middleware/methods.ts'
 import { readJson } from './middleware/readJson.ts'
 import type { Ports } from './ports.ts'
 import { answerTask } from './routes/answerTask.ts'
+import { ChatAnswerer } from './chat/answerChat.ts'
+import { chat } from './routes/chat.ts'
 import { classify } from './routes/classify.ts'
 import { embeddings } from './routes/embeddings.ts'
 import { extract } from './routes/extract.ts'
@@ -47,6 +49,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   post('/v1/rerank', known, json, answerTask(answerer, rerank))
   post('/v1/extract', known, json, answerTask(answerer, extract))
   post('/v1/classify', known, json, answerTask(answerer, classify))
+  post('/v1/chat/completions', known, json, chat(ports, new ChatAnswerer(ports, answerer)))
   post('/v1/route', known, json, route(answerer))
   get('/v1/models', known, listModels(ports.manifest))
   get('/v1/models/:id', known, getModel(ports.manifest))

@@ -23,6 +23,12 @@ export function forwardHop(cache: 'miss' | 'join' | 'bypass', passed: Passed): H
   return { tier: 'edge', outcome: 'forwarded', cache, tokens: { input: 0, cut: 0 }, ...ownCost, ...passed }
 }
 
+/** The edge answered by itself, without any model. */
+export function ownHop(totalMs: number): Hop {
+  const tokens = { input: 0, cut: 0 }
+  return { tier: 'edge', outcome: 'answered', cache: 'bypass', tokens, ...ownCost, phasesMs: {}, totalMs }
+}
+
 /** The origin's hops as they count for one caller: who joined a flight did not cause its cost a second time. */
 export function sharedHops(hops: readonly Hop[], joined: boolean): Hop[] {
   return hops.map((hop) => (joined ? { ...hop, costMicroUsd: 0, costParts: {} } : hop))

@@ -40,6 +40,10 @@ export const edgeLimits = {
   readyMemoryMs: 250,
   /** Servers and clients accept 16 kB of headers in all; a receipt takes at most half. */
   receiptHeaderCharacters: 8_192,
+  /** Streams that are open at one time: each holds a connection, two timers and its request. */
+  openStreams: 2_000,
+  /** Proxies close a connection that is silent for 30 to 60 s. */
+  heartbeatMs: 15_000,
 } as const
 
 /** Golden texts that a model must give its own vectors for before it serves: 10 ms of processor time with the largest. */

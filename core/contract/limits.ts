@@ -35,4 +35,6 @@ export const limits = {
   deadlineMs: 60_000,
   /** Used when the caller names none. */
   defaultDeadlineMs: 30_000,
+  /** The same for a chat, whose answer is written while it is read: 5 minutes are 9,000 tokens at 30 a second. */
+  chatDeadlineMs: 300_000,
 } as const

@@ -3,6 +3,7 @@ import { parseCacheControl } from '#core/contract/http/cacheControl'
 import { refusePastDeadline, readHints } from '#core/contract/http/hints'
 import type { TaskCall } from '#core/contract/http/taskCall'
 import { parse } from '#core/contract/parse'
+import type { Hints } from '#core/contract/request'
 import { requirePermit } from '../access/permit.ts'
 import type { Incoming } from '../answer.ts'
 import type { AppContext } from '../appEnv.ts'
@@ -17,27 +18,35 @@ export type TaskReader<B> = {
 
 /** The request behind the door, checked field by field. Throws `invalid_request`, `deadline_past` and `not_permitted`. */
 export function readIncoming<B>(c: AppContext, { action, schema, toCall }: TaskReader<B>): Incoming {
-  const { value, bytes } = c.get('body')
+  const { value } = c.get('body')
   refusePastDeadline(deadlineOf(value), 'hedge.deadline_ms', action)
   const task = toCall(parse(schema, value, action))
+  return { task, ...readAround(c, { model: task.request.model, hints: task.hints }, action) }
+}
+
+/** What stands around any request: who asks, how, and since when. */
+export function readAround(
+  c: AppContext,
+  said: { model: string; hints: Hints | undefined },
+  action: string,
+): Omit<Incoming, 'task'> {
   const { tenant, permit } = c.get('caller')
-  const hints = readHints(c.req.raw.headers, task.hints, action)
+  const hints = readHints(c.req.raw.headers, said.hints, action)
   return {
-    task,
-    hints: requirePermit(permit, { model: task.request.model, hints }, action),
+    hints: requirePermit(permit, { model: said.model, hints }, action),
     tenant,
-    cache: parseCacheControl(c.req.raw.headers, task.hints?.cache, action),
+    cache: parseCacheControl(c.req.raw.headers, said.hints?.cache, action),
     requestId: c.get('requestId'),
     action,
     startedMs: c.get('startedMs'),
-    bodyBytes: bytes,
+    bodyBytes: c.get('body').bytes,
     clientGone: c.req.raw.signal,
     keepAlive: (promise) => c.executionCtx.waitUntil(promise),
   }
 }
 
 /** `hedge.deadline_ms`, in the body or in the one that `/v1/route` carries, before anything is known of its shape. */
-function deadlineOf(body: unknown): unknown {
+export function deadlineOf(body: unknown): unknown {
   const field = (value: unknown, name: string): unknown =>
     value !== null && typeof value === 'object' ? (value as Record<string, unknown>)[name] : undefined
   const inner = field(body, 'request')

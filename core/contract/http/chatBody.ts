@@ -33,6 +33,9 @@ const ResponseFormat = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('json_schema'), json_schema: Json }),
 ])
 
+/** The model that needs no upstream: it quotes. */
+export const quotingModel = 'hedge-extract'
+
 /**
  * `POST /v1/chat/completions`: OpenAI's request, with `documents` and `hedge` beside it. A field that is null counts as left
  * out, as it does there. To be read with `readChatBody`, which also says what a schema of single fields cannot.

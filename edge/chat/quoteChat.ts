@@ -1,0 +1,101 @@
+import { chatChunks } from '#core/chat/chatChunks'
+import { countTokens } from '#core/chat/limitText'
+import { planQuotes, type QuotePlan } from '#core/chat/planQuotes'
+import { type Quoted, writeQuotes } from '#core/chat/writeQuotes'
+import type { ChatCompletion } from '#core/contract/http/chatReply'
+import { defaultExtractModel, extractCall } from '#core/contract/http/extract'
+import type { Receipt } from '#core/contract/receipt'
+import type { ExtractReply } from '#core/contract/reply'
+import type { Answerer } from '../answer.ts'
+import { ownHop } from '../edgeReceipt.ts'
+import type { Clock } from '../ports.ts'
+import type { ChatAnswer } from './chatAnswer.ts'
+import type { IncomingChat } from './readChat.ts'
+import { tellStream } from './tellStream.ts'
+
+type Extracted = { reply: ExtractReply; receipt: Receipt }
+
+/**
+ * `hedge-extract`: the sentences that answer, quoted, by the same way that `/v1/extract` takes, so that both share what is kept.
+ * No upstream is asked, and nothing is made up.
+ */
+export async function quoteChat(
+  incoming: IncomingChat,
+  { answerer, clock }: { answerer: Answerer; clock: Clock },
+): Promise<ChatAnswer> {
+  const { body, action } = incoming
+  const plan = planQuotes(body, action)
+  const { reply, receipt } =
+    plan.passages.length === 0 ? nothingToRead(incoming, clock) : await extract({ incoming, plan, answerer })
+  const quoted = writeQuotes(reply, plan, body)
+  const completion = toCompletion(quoted, incoming, { reply, nowMs: clock.nowMs() })
+  if (body.stream !== true) return { kind: 'whole', completion, receipt }
+  const { usage, hedge } = completion
+  return {
+    kind: 'stream',
+    receipt,
+    chunks: tellStream(chatChunks(completion, quoted.pieces), {
+      choices: 1,
+      includeUsage: body.stream_options?.include_usage === true,
+      end: () => ({ usage: usage ?? undefined, hedge: { ...hedge, receipt } }),
+    }),
+  }
+}
+
+async function extract(asked: {
+  incoming: IncomingChat
+  plan: QuotePlan
+  answerer: Answerer
+}): Promise<Extracted> {
+  const { question, passages } = asked.plan
+  const { body, ...incoming } = asked.incoming
+  const task = extractCall({
+    model: defaultExtractModel,
+    question,
+    documents: [...passages],
+    hedge: body.hedge,
+  })
+  const { reply, receipt } = await asked.answerer.answer({ ...incoming, task })
+  return { reply: reply as ExtractReply, receipt }
+}
+
+function nothingToRead({ requestId, bodyBytes, startedMs }: IncomingChat, clock: Clock): Extracted {
+  return {
+    reply: {
+      task: 'extract',
+      model: defaultExtractModel,
+      found: false,
+      answers: [],
+      nearest: null,
+      confidence: 0,
+      unreadPassages: 0,
+      inputTokens: 0,
+    },
+    receipt: { requestId, hops: [ownHop(clock.nowMs() - startedMs)], bytesLeftDevice: bodyBytes },
+  }
+}
+
+function toCompletion(
+  { pieces, finish, hedge }: Quoted,
+  { requestId, body }: IncomingChat,
+  { reply, nowMs }: { reply: ExtractReply; nowMs: number },
+): ChatCompletion {
+  const content = pieces.join('')
+  const used = { prompt_tokens: reply.inputTokens, completion_tokens: countTokens(content) }
+  return {
+    id: `chatcmpl-${requestId}`,
+    object: 'chat.completion',
+    created: Math.floor(nowMs / 1000),
+    model: body.model,
+    choices: [
+      {
+        index: 0,
+        message: { role: 'assistant', content, refusal: null },
+        logprobs: null,
+        finish_reason: finish,
+      },
+    ],
+    usage: { ...used, total_tokens: used.prompt_tokens + used.completion_tokens },
+    hedge,
+  }
+}

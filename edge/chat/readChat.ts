@@ -1,0 +1,18 @@
+import type { ChatBody } from '#core/contract/http/chatBody'
+import { refusePastDeadline } from '#core/contract/http/hints'
+import { readChatBody } from '#core/contract/http/readChatBody'
+import type { Incoming } from '../answer.ts'
+import type { AppContext, Caller } from '../appEnv.ts'
+import { deadlineOf, readAround } from '../routes/readIncoming.ts'
+
+/** One chat request as it stands behind the door. */
+export type IncomingChat = Omit<Incoming, 'task'> & { body: ChatBody; caller: Caller }
+
+/** The request, checked field by field. Throws `invalid_request`, `deadline_past` and `not_permitted`. */
+export function readChat(c: AppContext, action: string): IncomingChat {
+  const { value } = c.get('body')
+  refusePastDeadline(deadlineOf(value), 'hedge.deadline_ms', action)
+  const body = readChatBody(value, action)
+  const around = readAround(c, { model: body.model, hints: body.hedge }, action)
+  return { body, caller: c.get('caller'), ...around }
+}

@@ -1,0 +1,42 @@
+import { AppError } from '#core/contract/error'
+import { sseType } from '#core/contract/http/sse'
+import { apiResponse } from '../apiResponse.ts'
+import type { AppContext } from '../appEnv.ts'
+import type { ChatAnswerer } from '../chat/answerChat.ts'
+import { eventStream } from '../chat/eventStream.ts'
+import { readChat } from '../chat/readChat.ts'
+import { writeEvents } from '../chat/writeEvents.ts'
+import { formatReceipt, formatServerTiming } from '../edgeReceipt.ts'
+import { edgeLimits } from '../limits.ts'
+import type { Ports } from '../ports.ts'
+
+/** `POST /v1/chat/completions` */
+export function chat({ clock, log }: Pick<Ports, 'clock' | 'log'>, answerer: ChatAnswerer) {
+  let open = 0
+  return async (c: AppContext): Promise<Response> => {
+    const incoming = readChat(c, 'chat')
+    if (incoming.body.stream === true && open >= edgeLimits.openStreams) throw tooManyStreams()
+    const answer = await answerer.answer(incoming)
+    const { receipt } = answer
+    const headers = { 'hedge-receipt': formatReceipt(receipt), 'server-timing': formatServerTiming(receipt) }
+    if (answer.kind === 'whole') return apiResponse(c, JSON.stringify(answer.completion), { headers })
+
+    const { requestId, clientGone } = incoming
+    const texts = writeEvents(answer.chunks, ({ code }) => log({ event: 'stream_broken', requestId, code }))
+    open += 1
+    const body = eventStream(texts, {
+      clock,
+      heartbeatMs: edgeLimits.heartbeatMs,
+      clientGone,
+      ended: () => void (open -= 1),
+    })
+    return apiResponse(c, body, { headers: { ...headers, 'content-type': sseType } })
+  }
+}
+
+function tooManyStreams(): AppError {
+  return new AppError(
+    'over_capacity',
+    `Cannot open another stream: ${edgeLimits.openStreams} are open here; ask again, or without stream`,
+  )
+}
