@@ -12,6 +12,7 @@ import { cors } from './middleware/cors.ts'
 import { identify } from './middleware/identify.ts'
 import { methodNotAllowed } from './middleware/methods.ts'
 import { readJson } from './middleware/readJson.ts'
+import { modelCatalog } from './modelCatalog.ts'
 import type { Ports } from './ports.ts'
 import { answerTask } from './routes/answerTask.ts'
 import { ChatAnswerer } from './chat/answerChat.ts'
@@ -36,6 +37,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   const answerer = new Answerer(ports, generations)
   const pace = new SessionPace(ports.clock)
   const known = authenticate(ports, { apiKeys: new ApiKeys(ports), pace })
+  const catalog = modelCatalog(ports)
   const json = readJson(ports.clock, new ByteBudget(edgeLimits.heldBodyBytes))
 
   const get = (path: string, ...handlers: Handlers) =>
@@ -51,8 +53,8 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   post('/v1/classify', known, json, answerTask(answerer, classify))
   post('/v1/chat/completions', known, json, chat(ports, new ChatAnswerer(ports, answerer)))
   post('/v1/route', known, json, route(answerer))
-  get('/v1/models', known, listModels(ports.manifest))
-  get('/v1/models/:id', known, getModel(ports.manifest))
+  get('/v1/models', known, listModels(catalog))
+  get('/v1/models/:id', known, getModel(catalog))
   post('/v1/session', session(ports, pace))
   get('/healthz', healthz)
   get(

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { type ErrorCode, errorTable } from './error.ts'
 import { type Endpoint, endpoints } from './http/endpoints.ts'
+import { sseType } from './http/sse.ts'
 import { Receipt } from './receipt.ts'
 import { Hints } from './request.ts'
 import { WireError } from './wire.ts'
@@ -66,7 +67,7 @@ function errorResponses(codes: readonly ErrorCode[]): Json {
 }
 
 function operation(endpoint: Endpoint): Json {
-  const { path, summary, access, body, reply, task, alsoReplies = [], errors } = endpoint
+  const { path, summary, access, body, reply, events, task, alsoReplies = [], errors } = endpoint
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -77,7 +78,10 @@ function operation(endpoint: Endpoint): Json {
   const parameters = [...inPath, ...hints]
   const answer = {
     headers: headers('x-request-id', ...(task ? ['hedge-receipt', 'server-timing'] : [])),
-    content: json(reply[0]),
+    content: {
+      ...json(reply[0]),
+      ...(events && { [sseType]: { schema: reference('schemas', events[0]) } }),
+    },
   }
   const replies = [200, ...alsoReplies].map((status) => [status, { description: summary, ...answer }])
   return {
@@ -91,9 +95,10 @@ function operation(endpoint: Endpoint): Json {
 }
 
 function schemas(): Json {
-  const named = endpoints.flatMap(({ body, reply }) => [
+  const named = endpoints.flatMap(({ body, reply, events }) => [
     ...(body ? [[body[0], jsonSchema(body[1], 'input')]] : []),
     [reply[0], jsonSchema(reply[1], 'output')],
+    ...(events ? [[events[0], jsonSchema(events[1], 'output')]] : []),
   ])
   const shared = [
     ['Error', jsonSchema(WireError, 'output')],

@@ -12,6 +12,7 @@ describe('models', () => {
         { id: 'hedge-small-en', object: 'model', hedge: { tiers: ['device', 'origin'] } },
         { id: 'hedge-base-en', owned_by: 'hedge', hedge: { vector_space: 'hedge-base-en@1' } },
         { id: 'hedge-banking77-en', hedge: { vector_space: 'hedge-small-en@1', tasks: ['classify'] } },
+        { id: 'hedge-extract', hedge: { tasks: ['chat'] } },
       ],
     })
   })

@@ -1,5 +1,8 @@
 import type * as z from 'zod/mini'
 import type { ErrorCode } from '../error.ts'
+import { ChatBody } from './chatBody.ts'
+import { ChatChunk } from './chatChunk.ts'
+import { ChatCompletion } from './chatReply.ts'
 import { ClassifyBody, ClassifyReplyBody } from './classify.ts'
 import { EmbeddingsBody, EmbeddingsReply } from './embeddings.ts'
 import { ExtractBody, ExtractReplyBody } from './extract.ts'
@@ -21,6 +24,8 @@ export type Endpoint = {
   access: 'key' | 'public'
   body?: readonly [name: string, schema: z.ZodMiniType]
   reply: readonly [name: string, schema: z.ZodMiniType]
+  /** What each event of the reply is, where the request asks for a stream. */
+  events?: readonly [name: string, schema: z.ZodMiniType]
   /** Reads the hint headers and answers with a receipt. */
   task?: true
   /** Other answers than 200 that carry the same body. */
@@ -95,6 +100,17 @@ export const endpoints: readonly Endpoint[] = [
       'The label of one text or of a list of texts: by a trained head, or after a handful of labelled examples',
     body: ['ClassifyBody', ClassifyBody],
     reply: ['ClassifyReply', ClassifyReplyBody],
+    errors: taskErrors,
+  },
+  {
+    ...task,
+    path: '/v1/chat/completions',
+    id: 'createChatCompletion',
+    summary:
+      'An answer to a conversation, in one piece or as it is written; hedge-extract quotes the documents sent with it',
+    body: ['ChatBody', ChatBody],
+    reply: ['ChatCompletion', ChatCompletion],
+    events: ['ChatChunk', ChatChunk],
     errors: taskErrors,
   },
   {

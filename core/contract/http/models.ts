@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { ModelVersion } from '../manifest.ts'
+import { quotingModel } from './chatBody.ts'
 
 /** OpenAI's model object, with what Hedge knows beside it. */
 export const ModelBody = z.object({
@@ -11,10 +12,10 @@ export const ModelBody = z.object({
   hedge: z.object({
     version: z.int(),
     /** The space of its vectors, or of those that it reads. Vectors of two spaces never meet in one index. */
-    vector_space: z.string(),
-    dimensions: z.int(),
+    vector_space: z.optional(z.string()),
+    dimensions: z.optional(z.int()),
     /** Longest input in tokens; what is beyond is cut off, and the receipt says how much. */
-    max_tokens: z.int(),
+    max_tokens: z.optional(z.int()),
     tiers: z.array(z.string()),
     tasks: z.array(z.string()),
     licence: z.string(),
@@ -24,6 +25,15 @@ export const ModelListBody = z.object({ object: z.literal('list'), data: z.array
 
 export type ModelBody = z.infer<typeof ModelBody>
 export type ModelListBody = z.infer<typeof ModelListBody>
+
+/** No weights of its own: it quotes what `extract` finds. */
+export const quotingModelBody: ModelBody = {
+  id: quotingModel,
+  object: 'model',
+  created: 0,
+  owned_by: 'hedge',
+  hedge: { version: 1, tiers: ['origin'], tasks: ['chat'], licence: 'Apache-2.0' },
+}
 
 export function writeModel(model: ModelVersion): ModelBody {
   return {
