@@ -9,6 +9,8 @@ export type Env = {
   TENANT: DurableObjectNamespace<Tenant>
   CACHE_SHARD: DurableObjectNamespace<CacheShard>
   ASSETS: Fetcher
+  /** The way to the origin, where it is not the open network. */
+  ORIGIN?: Fetcher
   /** Where the origin answers: `https://origin.example`. Its private network, or a name that only the hop's secret opens. */
   ORIGIN_URL: string
   HOP_SECRET: string

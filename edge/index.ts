@@ -46,7 +46,7 @@ function buildPorts(env: Env): Ports {
       url: env.ORIGIN_URL,
       hopSecret: env.HOP_SECRET,
       clock: webClock,
-      fetch: (url, init) => fetch(url, init),
+      fetch: (url, init) => (env.ORIGIN ? env.ORIGIN.fetch(url, init) : fetch(url, init)),
     }),
     upstreams: createUpstreams({
       groups: config.upstreams,

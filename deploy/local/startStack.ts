@@ -2,6 +2,7 @@ import { copyFileSync, globSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { buildAll } from './buildAll.ts'
+import { type EdgeNeeds, edgeNeeds } from './edgeNeeds.ts'
 import { reportedPort } from './firstReport.ts'
 import { requireFreePort } from './freePort.ts'
 import { holdFolder } from './holdFolder.ts'
@@ -25,6 +26,8 @@ export type StackOptions = {
   originEnv?: Readonly<Record<string, string>>
   /** More plain-text bindings for the edge, such as CACHE_SHARD_BYTES. */
   edgeVars?: Readonly<Record<string, string>>
+  /** Where the secrets are that the edge's configuration names. Default: this process's environment. */
+  secretEnv?: Readonly<Record<string, string | undefined>>
   /** Serves this folder (with its file index) instead of building the page. */
   publicDir?: string
   /** Ends the start. */
@@ -50,6 +53,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const { port = 0, say, signal } = options
   const stateDir = resolve(options.stateDir ?? places.defaultState)
   const demoKey = options.demoKey === undefined ? undefined : checkDemoKey(options.demoKey)
+  const vars = options.edgeVars ?? {}
+  const needs = edgeNeeds(vars['HEDGE_CONFIG'], options.secretEnv ?? process.env)
   await requireFreePort(port)
   await buildAll({ signal, say, page: options.publicDir === undefined })
   const stored = readSecrets(join(stateDir, 'secrets.json'))
@@ -72,7 +77,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       signal,
     )
     const publicDir = resolve(options.publicDir ?? places.public)
-    const edge = startEdge({ stateDir, publicDir, secrets, originPort, port, vars: options.edgeVars ?? {} })
+    const edge = startEdge({ stateDir, publicDir, secrets, originPort, port, vars, needs })
     children.push(edge)
     const edgePort = await untilAborted(reportedPort(edge, 'listen', logPath(stateDir, 'edge')), signal)
     const url = `http://127.0.0.1:${edgePort}`
@@ -128,9 +133,10 @@ type EdgeSettings = {
   originPort: number
   port: number
   vars: Readonly<Record<string, string>>
+  needs: EdgeNeeds
 }
 
-function startEdge({ stateDir, secrets, ...settings }: EdgeSettings): Child {
+function startEdge({ stateDir, secrets, needs, ...settings }: EdgeSettings): Child {
   const objects = join(stateDir, 'state')
   mkdirSync(objects, { recursive: true })
   // A copy, so that a build for another stack does not change this one.
@@ -138,7 +144,8 @@ function startEdge({ stateDir, secrets, ...settings }: EdgeSettings): Child {
   copyFileSync(join(places.edgeBuild, 'index.js'), join(stateDir, 'edge.js'))
   for (const name of wasm) copyFileSync(join(places.edgeBuild, name), join(stateDir, name))
   const config = join(stateDir, 'edge.capnp')
-  writeFileSync(config, workerdConfig({ bundle: 'edge.js', wasm, stateDir: objects, ...settings }))
+  const named = { internet: needs.internet, secrets: Object.keys(needs.secrets) }
+  writeFileSync(config, workerdConfig({ bundle: 'edge.js', wasm, stateDir: objects, ...named, ...settings }))
   return startChild({
     name: 'the edge (workerd)',
     command: workerdPath(),
@@ -148,6 +155,7 @@ function startEdge({ stateDir, secrets, ...settings }: EdgeSettings): Child {
       KEY_PEPPER: secrets.keyPepper,
       SESSION_SECRET: secrets.sessionSecret,
       HEDGE_DEMO_KEY: secrets.demoKey,
+      ...needs.secrets,
     },
     cwd: stateDir,
     logPath: logPath(stateDir, 'edge'),

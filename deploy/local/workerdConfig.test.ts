@@ -41,6 +41,14 @@ describe('the generated configuration', () => {
     expect(config).toContain('address = "127.0.0.1:7001"')
   })
 
+  test('gives it the internet and the named secrets when other servers are configured, the origin staying a service', () => {
+    const open = workerdConfig({ ...settings, internet: true, secrets: ['UPSTREAM_A_KEY'] })
+    expect(open).toContain('globalOutbound = "internet"')
+    expect(open).toContain('(name = "internet", network = ')
+    expect(open).toContain('(name = "ORIGIN", service = "origin")')
+    expect(open).toContain('(name = "UPSTREAM_A_KEY", fromEnvironment = "UPSTREAM_A_KEY")')
+  })
+
   test('has the modules that the bundle imports, under the names it imports them by', () => {
     expect(config).toContain('(name = "./kernel.wasm", wasm = embed "kernel.wasm")')
   })

@@ -9,6 +9,10 @@ export type WorkerdSettings = {
   port: number
   /** Plain-text bindings beside the fixed ones. */
   vars?: Readonly<Record<string, string>>
+  /** Names of more environment variables that workerd reads as secrets. */
+  secrets?: readonly string[]
+  /** Other people's servers are asked, too. */
+  internet?: boolean
 }
 
 /** Names of the environment variables that workerd reads as secrets. */
@@ -18,8 +22,8 @@ export const secretBindings = ['HOP_SECRET', 'KEY_PEPPER', 'SESSION_SECRET', 'HE
 const text = (value: string): string => JSON.stringify(value)
 
 /**
- * The configuration of `workerd serve` that stands for `wrangler.toml` on one machine. The worker's network is the origin
- * and nothing else: whatever address it asks for, there is no other way out.
+ * The configuration of `workerd serve` that stands for `wrangler.toml` on one machine. The worker's network is the origin and
+ * nothing else, whatever address it asks for, unless other people's servers are configured. The origin is a service of its own.
  */
 export function workerdConfig({
   bundle,
@@ -29,20 +33,27 @@ export function workerdConfig({
   originPort,
   port,
   vars = {},
+  secrets = [],
+  internet = false,
 }: WorkerdSettings): string {
   const bindings = [
     '(name = "DIRECTORY", durableObjectNamespace = "Directory")',
     '(name = "TENANT", durableObjectNamespace = "Tenant")',
     '(name = "CACHE_SHARD", durableObjectNamespace = "CacheShard")',
     '(name = "ASSETS", service = "public")',
+    '(name = "ORIGIN", service = "origin")',
     '(name = "ORIGIN_URL", text = "http://origin")',
-    ...secretBindings.map((name) => `(name = ${text(name)}, fromEnvironment = ${text(name)})`),
+    ...[...secretBindings, ...secrets].map(
+      (name) => `(name = ${text(name)}, fromEnvironment = ${text(name)})`,
+    ),
     ...Object.entries(vars).map(([name, value]) => `(name = ${text(name)}, text = ${text(value)})`),
   ]
   const modules = [
     `(name = "index.js", esModule = embed ${text(bundle)})`,
     ...wasm.map((name) => `(name = ${text(`./${name}`)}, wasm = embed ${text(name)})`),
   ]
+  const network =
+    '\n    (name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true))),'
   return `using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
@@ -50,7 +61,7 @@ const config :Workerd.Config = (
     (name = "edge", worker = .edge),
     (name = "origin", external = (address = "127.0.0.1:${originPort}", http = ())),
     (name = "public", disk = (path = ${text(publicDir)}, writable = false)),
-    (name = "state", disk = (path = ${text(stateDir)}, writable = true)),
+    (name = "state", disk = (path = ${text(stateDir)}, writable = true)),${internet ? network : ''}
   ],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "edge")],
 );
@@ -70,7 +81,7 @@ const edge :Workerd.Worker = (
     (className = "CacheShard", uniqueKey = "hedge-cache-shard", enableSql = true),
   ],
   durableObjectStorage = (localDisk = "state"),
-  globalOutbound = "origin",
+  globalOutbound = "${internet ? 'internet' : 'origin'}",
 );
 `
 }

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { server } from '../../edge/testing/fakeUpstream.ts'
+import { edgeNeeds } from './edgeNeeds.ts'
+
+const config = JSON.stringify({
+  upstreams: [{ name: 'main', endpoints: [server('a', { keyBinding: 'UPSTREAM_A_KEY' }), server('b')] }],
+})
+
+test('without other servers the edge needs no way out', () => {
+  expect(edgeNeeds(undefined, {})).toEqual({ internet: false, secrets: {} })
+})
+
+test('the secrets that the configuration names come from the environment, and only those', () => {
+  const env = { UPSTREAM_A_KEY: 'the key', UPSTREAM_B_KEY: 'another', HOME: '/root' }
+  expect(edgeNeeds(config, env)).toEqual({ internet: true, secrets: { UPSTREAM_A_KEY: 'the key' } })
+})
+
+test('a secret that is not set and a configuration that is not valid stop the start', () => {
+  expect(() => edgeNeeds(config, {})).toThrow(
+    'Cannot start: HEDGE_CONFIG names the secret UPSTREAM_A_KEY, and the environment has no UPSTREAM_A_KEY',
+  )
+  expect(() => edgeNeeds('{"upstreams": 5}', {})).toThrow(
+    'Cannot start: Cannot read HEDGE_CONFIG: upstreams is 5',
+  )
+})
