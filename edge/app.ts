@@ -2,6 +2,7 @@ import { type Handler, Hono } from 'hono'
 import { ApiKeys } from './access/apiKeys.ts'
 import { ByteBudget } from './access/byteBudget.ts'
 import { SessionPace } from './access/sessionPace.ts'
+import { adminRoutes } from './admin/adminRoutes.ts'
 import { Answerer } from './answer.ts'
 import type { AppEnv } from './appEnv.ts'
 import { TenantGenerations } from './cache/tenantGenerations.ts'
@@ -62,7 +63,9 @@ export function createApp(ports: Ports): Hono<AppEnv> {
     readyz(ports, () => answerer.originIsReady()),
   )
   get('/openapi.json', openapi)
+  app.route('/admin', adminRoutes(ports, json))
   app.all('/v1/*', notFound)
+  app.all('/admin/*', notFound)
   get('*', files(ports))
   app.notFound(notFound)
   app.onError(answerError(ports.log))

@@ -17,6 +17,8 @@ export type Env = {
   KEY_PEPPER: string
   SESSION_SECRET: string
   HEDGE_DEMO_KEY: string
+  /** The digest of the admin key under the pepper; without it nobody administers. */
+  ADMIN_KEY_DIGEST?: string
   /** JSON, see `config/edgeConfig.ts`; every default without it. */
   HEDGE_CONFIG?: string
 }

@@ -9,13 +9,14 @@ import { type Env, missingBindings, readSecret } from './env.ts'
 import { assetFiles } from './platform/assetFiles.ts'
 import { createEdgeModels } from './models/createEdgeModels.ts'
 import { consoleLog } from './platform/consoleLog.ts'
+import { directoryAccounts } from './platform/directoryAccounts.ts'
 import { directoryKeys } from './platform/directoryKeys.ts'
 import { encoderKernel } from './platform/encoderKernel.ts'
 import { httpOrigin } from './platform/httpOrigin.ts'
 import { shardedAnswers } from './platform/shardedAnswers.ts'
 import { tenantCacheIndex } from './platform/tenantCacheIndex.ts'
 import { webClock } from './platform/webClock.ts'
-import { randomId, sha256OfBytes, webDigests } from './platform/webDigests.ts'
+import { randomApiKey, randomId, sha256OfBytes, webDigests } from './platform/webDigests.ts'
 import { webSealer } from './platform/webSealer.ts'
 import type { Ports } from './ports.ts'
 import { createUpstreams } from './upstream/createUpstreams.ts'
@@ -39,6 +40,13 @@ function buildPorts(env: Env): Ports {
       env.DIRECTORY,
       async () => (demoKeyDigest ??= await digests.apiKey(env.HEDGE_DEMO_KEY)),
     ),
+    admin: env.ADMIN_KEY_DIGEST
+      ? {
+          keyDigest: env.ADMIN_KEY_DIGEST,
+          accounts: directoryAccounts(env.DIRECTORY, env.TENANT),
+          newApiKey: randomApiKey,
+        }
+      : undefined,
     answers: shardedAnswers(env.CACHE_SHARD),
     sealer: webSealer(env.KEY_PEPPER),
     cacheIndex: tenantCacheIndex(env.CACHE_SHARD),

@@ -4,6 +4,7 @@ import type { Hints, Request as TaskRequest } from '#core/contract/request'
 import type { CacheGenerations, Invalidation } from '#core/policy/cacheGenerations'
 import type { KeyLimits, Permit, TenantStatus } from '#core/contract/tenancy'
 import type { NanoResult } from '#core/nano/nano'
+import type { Admin } from './admin/accountStore.ts'
 import type { EdgeConfig } from './config/edgeConfig.ts'
 import type { EdgeEmbedder } from './models/edgeEmbedder.ts'
 import type { Upstreams } from './upstream/upstreams.ts'
@@ -15,6 +16,8 @@ export type Ports = {
   clock: Clock
   digests: Digests
   keys: KeyStore
+  /** Who administers, and what; nobody where it is left out. */
+  admin?: Admin | undefined
   answers: AnswerStore
   sealer: Sealer
   cacheIndex: CacheIndex
@@ -56,27 +59,6 @@ export type KeyRecord = {
   limits: KeyLimits
   /** From this instant on the key is over. */
   expiresMs?: number
-}
-
-export type TenantRow = {
-  id: string
-  name: string
-  status: TenantStatus
-  limits: KeyLimits
-  createdMs: number
-}
-
-export type KeyRow = {
-  id: string
-  tenant: string
-  name: string
-  permit: Permit
-  limits: KeyLimits
-  createdMs: number
-  expiresMs?: number
-  revokedMs?: number
-  /** The last day, UTC, on which it was used: `2026-10-01`. */
-  usedDay?: string
 }
 
 export type KeyStore = {

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini'
 import { type ErrorCode, errorTable } from './error.ts'
-import { type Endpoint, endpoints } from './http/endpoints.ts'
+import { maxPageRows } from './http/admin/page.ts'
+import type { Endpoint } from './http/endpoint.ts'
+import { endpoints } from './http/endpoints.ts'
 import { sseType } from './http/sse.ts'
 import { Receipt } from './receipt.ts'
 import { Hints } from './request.ts'
@@ -35,6 +37,23 @@ function hintParameters(): Json {
   return Object.fromEntries(entries) as Json
 }
 
+const pageParameters: Json = {
+  cursor: {
+    name: 'cursor',
+    in: 'query',
+    required: false,
+    description: '`next_cursor` of the part before; the beginning without it.',
+    schema: { type: 'string' },
+  },
+  limit: {
+    name: 'limit',
+    in: 'query',
+    required: false,
+    description: 'How many rows at most.',
+    schema: { type: 'integer', minimum: 1, maximum: maxPageRows },
+  },
+}
+
 const responseHeaders: Json = {
   'x-request-id': { description: 'Names this request in logs and receipts.', schema: { type: 'string' } },
   'hedge-receipt': {
@@ -67,15 +86,19 @@ function errorResponses(codes: readonly ErrorCode[]): Json {
 }
 
 function operation(endpoint: Endpoint): Json {
-  const { path, summary, access, body, reply, events, task, alsoReplies = [], errors } = endpoint
+  const { path, summary, access, body, reply, events, task, paged, alsoReplies = [], errors } = endpoint
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
     required: true,
     schema: { type: 'string' },
   }))
-  const hints = body ? Object.keys(hintParameters()).map((name) => reference('parameters', name)) : []
-  const parameters = [...inPath, ...hints]
+  const hints =
+    body && access !== 'admin'
+      ? Object.keys(hintParameters()).map((name) => reference('parameters', name))
+      : []
+  const pages = paged ? [reference('parameters', 'cursor'), reference('parameters', 'limit')] : []
+  const parameters = [...inPath, ...pages, ...hints]
   const answer = {
     headers: headers('x-request-id', ...(task ? ['hedge-receipt', 'server-timing'] : [])),
     content: {
@@ -88,6 +111,7 @@ function operation(endpoint: Endpoint): Json {
     operationId: endpoint.id,
     summary,
     ...(access === 'key' && { security: [{ apiKey: [] }, { session: [] }] }),
+    ...(access === 'admin' && { tags: ['admin'], security: [{ adminKey: [] }] }),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: { required: true, content: json(body[0]) } }),
     responses: { ...errorResponses(errors), ...(Object.fromEntries(replies) as Json) },
@@ -107,6 +131,13 @@ function schemas(): Json {
   return Object.fromEntries([...named, ...shared]) as Json
 }
 
+/** A path may have an operation for each method. */
+function paths(): Json {
+  const byPath: Record<string, Record<string, Json>> = {}
+  for (const endpoint of endpoints) (byPath[endpoint.path] ??= {})[endpoint.method] = operation(endpoint)
+  return byPath
+}
+
 /** The public API as an OpenAPI 3.1 document, made from the very schemas that read its requests. */
 export function openApiDocument(): Json {
   return {
@@ -117,15 +148,15 @@ export function openApiDocument(): Json {
       description: 'Inference at the nearest tier that can answer. Every answer carries a receipt.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    paths: Object.fromEntries(
-      endpoints.map((endpoint) => [endpoint.path, { [endpoint.method]: operation(endpoint) }]),
-    ),
+    tags: [{ name: 'admin', description: 'Tenants, keys and limits, for the operator of a deployment.' }],
+    paths: paths(),
     components: {
       schemas: schemas(),
-      parameters: hintParameters(),
+      parameters: { ...hintParameters(), ...pageParameters },
       headers: responseHeaders,
       securitySchemes: {
         apiKey: { type: 'http', scheme: 'bearer', bearerFormat: 'hedge_...' },
+        adminKey: { type: 'http', scheme: 'bearer', description: "The operator's key" },
         session: { type: 'apiKey', in: 'cookie', name: 'hedge_session' },
       },
     },

@@ -1,14 +1,11 @@
 import { AppError } from '#core/contract/error'
 import { isWellFormedApiKey } from '#core/contract/apiKey'
 import { edgeLimits } from '../limits.ts'
+import { bearerKey } from './bearerKey.ts'
 import type { KeyRecord, Ports } from '../ports.ts'
 
-/** Longest key of any form: the demo key's, prefix included. Longer headers are refused before anything is computed. */
-const maxKeyCharacters = 'hedge_'.length + 128
-const keyShape = /^hedge_[A-Za-z0-9_-]{8,128}$/
-
 /**
- * Who an API key belongs to. Shape and checksum first, then its digest (no secret is ever compared or stored), then the
+ * Who the API key of an `Authorization` header belongs to. Shape and checksum first, then its digest (no secret is ever compared or stored), then the
  * key store; a key in force is remembered for a second, so that a revoked one stops working within that second.
  */
 export class ApiKeys {
@@ -23,14 +20,15 @@ export class ApiKeys {
    * Throws the same `invalid_key` for everything that is not a key; to who shows one, `key_expired` or `tenant_suspended`
    * says why it is not in force.
    */
-  async check(key: string): Promise<KeyRecord> {
+  async check(authorization: string): Promise<KeyRecord> {
+    const key = bearerKey(authorization)
+    if (key === undefined) throw invalidKey()
     const record = await this.#find(key)
     requireInForce(record, this.#ports.clock.nowMs())
     return record
   }
 
   async #find(key: string): Promise<KeyRecord> {
-    if (key.length > maxKeyCharacters || !keyShape.test(key)) throw invalidKey()
     const digest = await this.#ports.digests.apiKey(key)
     const nowMs = this.#ports.clock.nowMs()
     const remembered = this.#remembered.get(digest)
@@ -69,7 +67,7 @@ function requireInForce({ expiresMs, tenantStatus }: KeyRecord, nowMs: number): 
   }
 }
 
-function invalidKey(): AppError {
+export function invalidKey(): AppError {
   return new AppError(
     'invalid_key',
     'Cannot let the request in: its API key is not valid; send "Authorization: Bearer hedge_..." with a key in force',

@@ -1,5 +1,6 @@
 import { sessionSeconds } from '../limits.ts'
 import type { Ports } from '../ports.ts'
+import { sameDigest } from './sameDigest.ts'
 
 export const sessionCookie = 'hedge_session'
 
@@ -28,13 +29,6 @@ export async function readSession(token: string, ports: SessionPorts): Promise<S
   return sameDigest(await ports.digests.session(signedText(session)), match[3] as string)
     ? session
     : undefined
-}
-
-/** Compares without telling by its time where two digests differ. */
-function sameDigest(a: string, b: string): boolean {
-  let difference = a.length ^ b.length
-  for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i)
-  return difference === 0
 }
 
 /** The value of one cookie in a `Cookie` header. */

@@ -15,10 +15,7 @@ export type Access = { apiKeys: ApiKeys; pace: SessionPace }
 export function authenticate(ports: Ports, { apiKeys, pace }: Access): Middleware {
   const callerOf = async (headers: Headers): Promise<Caller> => {
     const authorization = headers.get('authorization')
-    if (authorization !== null) {
-      const key = /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? ''
-      return { kind: 'key', ...(await apiKeys.check(key)) }
-    }
+    if (authorization !== null) return { kind: 'key', ...(await apiKeys.check(authorization)) }
     const token = cookieValue(headers.get('cookie'), sessionCookie)
     const session = token !== undefined && fromThisSite(headers) ? await readSession(token, ports) : undefined
     if (session === undefined) throw missingKey()
@@ -44,7 +41,7 @@ function fromThisSite(headers: Headers): boolean {
   return site === null || site === 'same-origin'
 }
 
-function missingKey(): AppError {
+export function missingKey(): AppError {
   return new AppError(
     'missing_key',
     'Cannot let the request in: it has no API key; send "Authorization: Bearer hedge_..."',

@@ -1,59 +1,111 @@
 import { DurableObject } from 'cloudflare:workers'
-import { fullPermit } from '#core/contract/tenancy'
+import type { KeyChangeBody } from '#core/contract/http/admin/keys'
+import type { TenantChangeBody } from '#core/contract/http/admin/tenants'
+import type {
+  Deed,
+  KeyName,
+  KeyRow,
+  NewKey,
+  NewTenant,
+  NextKey,
+  Page,
+  Rows,
+  TenantRow,
+} from '../admin/accountStore.ts'
 import type { KeyRecord } from '../ports.ts'
-import { KeyTable } from './directory/keyTable.ts'
-import { TenantTable } from './directory/tenantTable.ts'
+import { Accounts } from './directory/accounts.ts'
+import type { Tenant } from './tenant.ts'
 
-const demo = { tenant: 'demo', keyId: 'key_demo', name: 'Demo' } as const
+/** Audit events read from the outbox at a time. */
+const carriedAtOnce = 100
+/** A tenant's object that does not answer is asked again after this long, for as long as it takes. */
+const carryAgainMs = 5_000
 
 /**
  * Tenants and their keys. One object holds them all: an isolate asks at most once a second for a key in use, so thousands
  * of keys in force cost it a fraction of what one object serves.
  */
-export class Directory extends DurableObject<object> {
-  readonly #tenants: TenantTable
-  readonly #keys: KeyTable
+export class Directory extends DurableObject<{ TENANT: DurableObjectNamespace<Tenant> }> {
+  readonly #accounts = new Accounts(this.ctx.storage.sql)
 
-  constructor(context: DurableObjectState, env: object) {
-    super(context, env)
-    this.#tenants = new TenantTable(context.storage.sql)
-    this.#keys = new KeyTable(context.storage.sql)
-  }
-
-  /** Who shows a key with this digest; undefined when there is none or it was revoked. */
   findKey(digest: string): KeyRecord | undefined {
-    const key = this.#keys.byDigest(digest)
-    if (key === undefined || key.revokedMs !== undefined) return undefined
-    const tenant = this.#tenants.find(key.tenant)
-    if (tenant === undefined) return undefined
-    this.#keys.noteUse(key, new Date().toISOString().slice(0, 10))
-    return {
-      tenant: tenant.id,
-      keyId: key.id,
-      permit: key.permit,
-      limits: key.limits,
-      tenantLimits: tenant.limits,
-      tenantStatus: tenant.status,
-      ...(key.expiresMs !== undefined && { expiresMs: key.expiresMs }),
-    }
+    return this.#accounts.findKey(digest, new Date().toISOString().slice(0, 10))
   }
 
-  /** The demo tenant with this key; the one of an earlier start is no longer in force. */
   setDemoKey(digest: string): void {
-    const createdMs = Date.now()
-    this.#tenants.add({ id: demo.tenant, name: demo.name, limits: {}, createdMs })
-    this.#keys.put({
-      id: demo.keyId,
-      digest,
-      tenant: demo.tenant,
-      name: demo.name,
-      permit: fullPermit,
-      limits: {},
-      createdMs,
-    })
+    this.#accounts.setDemoKey(digest, Date.now())
   }
 
   ping(): void {
-    this.#tenants.find(demo.tenant)
+    this.#accounts.tenant('')
+  }
+
+  tenant(id: string): TenantRow | undefined {
+    return this.#accounts.tenant(id)
+  }
+
+  tenants(page: Page): Rows<TenantRow> {
+    return this.#accounts.tenants(page)
+  }
+
+  key(name: KeyName): KeyRow | undefined {
+    return this.#accounts.key(name)
+  }
+
+  keys(tenant: string, page: Page): Rows<KeyRow> {
+    return this.#accounts.keys(tenant, page)
+  }
+
+  createTenant(tenant: NewTenant, deed: Deed): Promise<TenantRow | 'full'> {
+    return this.#carryAfter(this.#accounts.createTenant(tenant, deed))
+  }
+
+  updateTenant(id: string, change: TenantChangeBody, deed: Deed): Promise<TenantRow | undefined> {
+    return this.#carryAfter(this.#accounts.updateTenant(id, change, deed))
+  }
+
+  createKey(key: NewKey, deed: Deed): Promise<KeyRow | 'full' | undefined> {
+    return this.#carryAfter(this.#accounts.createKey(key, deed))
+  }
+
+  updateKey(name: KeyName, change: KeyChangeBody, deed: Deed): Promise<KeyRow | undefined> {
+    return this.#carryAfter(this.#accounts.updateKey(name, change, deed))
+  }
+
+  rotateKey(name: KeyName, next: NextKey, deed: Deed): Promise<KeyRow | 'full' | undefined> {
+    return this.#carryAfter(this.#accounts.rotateKey(name, next, deed))
+  }
+
+  revokeKey(name: KeyName, deed: Deed): Promise<KeyRow | undefined> {
+    return this.#carryAfter(this.#accounts.revokeKey(name, deed))
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#carry()
+  }
+
+  /** `done`, after what was told of it stands in its tenant's log, or is sure to get there. */
+  async #carryAfter<T>(done: T): Promise<T> {
+    await this.#carry()
+    return done
+  }
+
+  async #carry(): Promise<void> {
+    const { outbox } = this.#accounts
+    // Set before anything is waited for, so that it is written together with the deed: whatever ends here goes on there.
+    await this.ctx.storage.setAlarm(Date.now() + carryAgainMs)
+    try {
+      for (;;) {
+        const waiting = outbox.first(carriedAtOnce)
+        if (waiting.length === 0) return await this.ctx.storage.deleteAlarm()
+        for (const { tenant, event } of waiting) {
+          const log = this.env.TENANT.get(this.env.TENANT.idFromName(tenant))
+          await log.audit(event)
+          outbox.remove(event.id)
+        }
+      }
+    } catch {
+      // The log's object does not answer; the alarm tries again.
+    }
   }
 }

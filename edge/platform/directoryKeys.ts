@@ -1,16 +1,16 @@
 import type { KeyStore } from '../ports.ts'
 import type { Directory } from '../objects/directory.ts'
 
-/** There is one directory. */
-const objectName = 'directory'
+/** There is one directory. A stub belongs to the request that made it, so each call makes its own. */
+export const directoryOf = (namespace: DurableObjectNamespace<Directory>) =>
+  namespace.get(namespace.idFromName('directory'))
 
 /** API keys in the directory object. The demo key is put there before the first look-up, replacing the one of an earlier start. */
 export function directoryKeys(
   namespace: DurableObjectNamespace<Directory>,
   demoKeyDigest: () => Promise<string>,
 ): KeyStore {
-  // A stub belongs to the request that made it, so each call makes its own.
-  const directory = () => namespace.get(namespace.idFromName(objectName))
+  const directory = () => directoryOf(namespace)
   let seeded = false
   const seed = async (): Promise<void> => {
     if (seeded) return

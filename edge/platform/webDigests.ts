@@ -1,3 +1,4 @@
+import { formatApiKey } from '#core/contract/apiKey'
 import type { Digests } from '../ports.ts'
 
 const utf8 = new TextEncoder()
@@ -32,6 +33,11 @@ export function hmacHex(secret: string): (text: string) => Promise<string> {
 /** Digests by WebCrypto. */
 export function webDigests(secrets: { pepper: string; session: string }): Digests {
   return { sha256: sha256Hex, apiKey: hmacHex(secrets.pepper), session: hmacHex(secrets.session) }
+}
+
+/** A new API key. */
+export function randomApiKey(): string {
+  return formatApiKey(crypto.getRandomValues(new Uint8Array(64)))
 }
 
 /** A random UUID without its dashes: one native call, where sixteen random bytes would still have to be printed. */

@@ -35,10 +35,10 @@ const notFoundPage = `<!doctype html>
 </html>
 `
 
-/** Under /v1 for programs, elsewhere for people. */
+/** Under /v1 and /admin for programs, elsewhere for people. */
 export function notFound(c: AppContext): Response {
   const { path } = c.req
-  if (path.startsWith('/v1/') || path === '/v1') {
+  if (/^\/(v1|admin)(\/|$)/.test(path)) {
     const text = `Cannot ${c.req.method} ${path.slice(0, 100)}: there is no such endpoint; /openapi.json lists them`
     return errorResponse(c, new AppError('not_found', text))
   }

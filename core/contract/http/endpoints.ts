@@ -1,9 +1,9 @@
-import type * as z from 'zod/mini'
-import type { ErrorCode } from '../error.ts'
+import { adminEndpoints } from './admin/endpoints.ts'
 import { ChatBody } from './chatBody.ts'
 import { ChatChunk } from './chatChunk.ts'
 import { ChatCompletion } from './chatReply.ts'
 import { ClassifyBody, ClassifyReplyBody } from './classify.ts'
+import type { Endpoint } from './endpoint.ts'
 import { EmbeddingsBody, EmbeddingsReply } from './embeddings.ts'
 import { ExtractBody, ExtractReplyBody } from './extract.ts'
 import { HealthReply, ReadyReply } from './health.ts'
@@ -11,27 +11,6 @@ import { ModelBody, ModelListBody } from './models.ts'
 import { RerankBody, RerankReplyBody } from './rerank.ts'
 import { RouteBody, RouteReply } from './route.ts'
 import { SessionReply } from './session.ts'
-
-/** One public endpoint, as the OpenAPI document tells it. */
-export type Endpoint = {
-  method: 'get' | 'post'
-  /** OpenAPI's form: `/v1/models/{id}`. */
-  path: string
-  /** Names the operation in generated clients. */
-  id: string
-  summary: string
-  /** `key`: an API key or a session cookie. */
-  access: 'key' | 'public'
-  body?: readonly [name: string, schema: z.ZodMiniType]
-  reply: readonly [name: string, schema: z.ZodMiniType]
-  /** What each event of the reply is, where the request asks for a stream. */
-  events?: readonly [name: string, schema: z.ZodMiniType]
-  /** Reads the hint headers and answers with a receipt. */
-  task?: true
-  /** Other answers than 200 that carry the same body. */
-  alsoReplies?: readonly number[]
-  errors: readonly ErrorCode[]
-}
 
 const access = [
   'missing_key',
@@ -169,4 +148,5 @@ export const endpoints: readonly Endpoint[] = [
     alsoReplies: [503],
     errors: ['method_not_allowed'],
   },
+  ...adminEndpoints,
 ]

@@ -1,5 +1,6 @@
 import type { KeyLimits, Permit } from '#core/contract/tenancy'
-import type { KeyRow } from '../../ports.ts'
+import type { KeyRow, Page, Rows } from '../../admin/accountStore.ts'
+import { toRows } from './toRows.ts'
 
 type Stored = {
   seq: number
@@ -12,13 +13,6 @@ type Stored = {
   expires_ms: number | null
   revoked_ms: number | null
   used_day: string | null
-}
-
-export type NewKey = Pick<
-  KeyRow,
-  'id' | 'tenant' | 'name' | 'permit' | 'limits' | 'createdMs' | 'expiresMs'
-> & {
-  digest: string
 }
 
 const columns = 'seq, id, tenant, name, permit, limits, created_ms, expires_ms, revoked_ms, used_day'
@@ -54,7 +48,7 @@ export class KeyTable {
   }
 
   /** Puts a key under its id; another key that had the id is no longer in force. The same key again changes nothing. */
-  put(key: NewKey): void {
+  put(key: KeyRow & { digest: string }): void {
     this.#sql.exec('DELETE FROM keys WHERE id = ? AND digest <> ?', key.id, key.digest)
     this.#sql.exec(
       `INSERT INTO keys (id, digest, tenant, name, permit, limits, created_ms, expires_ms)
@@ -67,6 +61,52 @@ export class KeyTable {
       JSON.stringify(key.limits),
       key.createdMs,
       key.expiresMs ?? null,
+    )
+  }
+
+  find(tenant: string, id: string): KeyRow | undefined {
+    const [row] = this.#sql
+      .exec<Stored>(`SELECT ${columns} FROM keys WHERE tenant = ? AND id = ?`, tenant, id)
+      .toArray()
+    return row && toKey(row)
+  }
+
+  /** The tenant's keys after `after`, at most `limit`. */
+  list(tenant: string, { after, limit }: Page): Rows<KeyRow> {
+    const rows = this.#sql
+      .exec<Stored>(
+        `SELECT ${columns} FROM keys WHERE tenant = ? AND seq > ? ORDER BY seq LIMIT ?`,
+        tenant,
+        after,
+        limit + 1,
+      )
+      .toArray()
+    return toRows(rows, limit, toKey)
+  }
+
+  count(tenant: string): number {
+    return this.#sql.exec<{ n: number }>('SELECT COUNT(*) AS n FROM keys WHERE tenant = ?', tenant).one().n
+  }
+
+  /** Everything but what never changes: id, tenant, digest, and when it was made. */
+  update({ id, name, permit, limits, expiresMs, revokedMs }: KeyRow): void {
+    this.#sql.exec(
+      'UPDATE keys SET name = ?, permit = ?, limits = ?, expires_ms = ?, revoked_ms = ? WHERE id = ?',
+      name,
+      JSON.stringify(permit),
+      JSON.stringify(limits),
+      expiresMs ?? null,
+      revokedMs ?? null,
+      id,
+    )
+  }
+
+  /** Forgets the tenant's keys that are out of force at `nowMs`. */
+  forgetEnded(tenant: string, nowMs: number): void {
+    this.#sql.exec(
+      'DELETE FROM keys WHERE tenant = ? AND (revoked_ms IS NOT NULL OR expires_ms <= ?)',
+      tenant,
+      nowMs,
     )
   }
 

@@ -1,5 +1,6 @@
 import type { KeyLimits, TenantStatus } from '#core/contract/tenancy'
-import type { TenantRow } from '../../ports.ts'
+import type { Page, Rows, TenantRow } from '../../admin/accountStore.ts'
+import { toRows } from './toRows.ts'
 
 type Stored = {
   seq: number
@@ -30,23 +31,36 @@ export class TenantTable {
   }
 
   /** Adds a tenant; one that is there already stays as it is. */
-  add({
-    id,
-    name,
-    limits,
-    createdMs,
-  }: {
-    id: string
-    name: string
-    limits: KeyLimits
-    createdMs: number
-  }): void {
+  add({ id, name, status, limits, createdMs }: TenantRow): void {
     this.#sql.exec(
-      `INSERT INTO tenants (id, name, status, limits, created_ms) VALUES (?, ?, 'active', ?, ?) ON CONFLICT (id) DO NOTHING`,
+      'INSERT INTO tenants (id, name, status, limits, created_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING',
       id,
       name,
+      status,
       JSON.stringify(limits),
       createdMs,
+    )
+  }
+
+  /** Tenants after `after`, at most `limit`. */
+  list({ after, limit }: Page): Rows<TenantRow> {
+    const rows = this.#sql
+      .exec<Stored>('SELECT * FROM tenants WHERE seq > ? ORDER BY seq LIMIT ?', after, limit + 1)
+      .toArray()
+    return toRows(rows, limit, toTenant)
+  }
+
+  count(): number {
+    return this.#sql.exec<{ n: number }>('SELECT COUNT(*) AS n FROM tenants').one().n
+  }
+
+  update({ id, name, status, limits }: TenantRow): void {
+    this.#sql.exec(
+      'UPDATE tenants SET name = ?, status = ?, limits = ? WHERE id = ?',
+      name,
+      status,
+      JSON.stringify(limits),
+      id,
     )
   }
 
