@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { provideChromium } from './browser/provideChromium.ts'
 
-const help = `Runs every suite: unit, gates (format, lint, types, import rules, model rebuild), journey, contract, browser.
+const help = `Runs every suite: unit, gates (format, lint, types, import rules, model rebuild), journey, contract, faults, browser.
 
   npm test                      everything
   npm test -- --project unit    one suite

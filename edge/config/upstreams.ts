@@ -86,7 +86,7 @@ const UpstreamGroup = z.strictObject({
 })
 
 export const Upstreams = z.array(UpstreamGroup).check(
-  z.maxLength(32),
+  z.maxLength(64),
   z.refine((groups) => isUnique(groups.map((group) => group.name)), {
     error: 'give each group a name of its own',
   }),
