@@ -14,6 +14,7 @@ import { isFailure, mayAnswer } from './cache/mayAnswer.ts'
 import { SingleFlight } from './cache/singleFlight.ts'
 import type { TenantGenerations } from './cache/tenantGenerations.ts'
 import { checkAnswer } from './checkAnswer.ts'
+import { UseCounter } from './cache/useCounter.ts'
 import { Deadline } from './deadline.ts'
 import { decide } from './decide.ts'
 import { cacheHop, forwardHop, sharedHops } from './edgeReceipt.ts'
@@ -38,6 +39,8 @@ export type Incoming = {
   /** Fires when the client is gone. Of one that closes its side without a reset, workerd learns only when it writes: the deadline bounds that. */
   clientGone: AbortSignal
   keepAlive(promise: Promise<unknown>): void
+  /** Nobody asked yet: the answer is made to be kept. */
+  ahead?: true
 }
 
 export type Answered = {
@@ -64,11 +67,13 @@ type Placed = {
 export class Answerer {
   readonly #ports: Ports
   readonly #cache: AnswerCache<CachedAnswer>
+  readonly #uses: UseCounter
   readonly #flights = new SingleFlight<Answer>()
   #health = healthyOrigin
 
   constructor(ports: Ports, generations: TenantGenerations) {
     this.#ports = ports
+    this.#uses = new UseCounter(ports)
     this.#cache = new AnswerCache({
       value: CachedAnswer,
       store: ports.answers,
@@ -164,7 +169,7 @@ export class Answerer {
       phasesMs: { cache: placed.lookedUpMs - incoming.startedMs },
       totalMs: this.#ports.clock.nowMs() - incoming.startedMs,
     })
-    return { ...this.#answered(incoming, placed.place.key, { reply: value.reply, hops: [hop] }), ageMs }
+    return { ...this.#answered(incoming, placed.place, { reply: value.reply, hops: [hop] }), ageMs }
   }
 
   async #fromOrigin(incoming: Incoming, placed: Placed, deadline: Deadline): Promise<Answered> {
@@ -177,7 +182,7 @@ export class Answerer {
       totalMs: nowMs - incoming.startedMs,
     })
     const hops = [hop, ...sharedHops(value.receipt.hops, joined)]
-    return this.#answered(incoming, placed.place.key, { reply: value.reply, hops })
+    return this.#answered(incoming, placed.place, { reply: value.reply, hops })
   }
 
   /** Joins the flight of this request or leads one. A leader with less time than we have must not fail us: then we lead. */
@@ -234,12 +239,13 @@ export class Answerer {
   }
 
   #answered(
-    { task, requestId, bodyBytes }: Incoming,
-    key: string,
+    { task, requestId, bodyBytes, ahead, keepAlive }: Incoming,
+    place: CachePlace,
     made: { reply: Answer['reply']; hops: Hop[] },
   ): Answered {
+    if (!ahead) this.#uses.count(place, task.request, keepAlive)
     return {
-      body: this.#cache.body(key, {
+      body: this.#cache.body(place.key, {
         of: ({ reply }) => reply === made.reply,
         form: task.form,
         write: () => task.write(made.reply),

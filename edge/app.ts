@@ -25,9 +25,11 @@ import { files, notFound } from './routes/files.ts'
 import { healthz, readyz } from './routes/health.ts'
 import { getModel, listModels } from './routes/models.ts'
 import { openapi } from './routes/openapi.ts'
+import { invalidateCache } from './routes/invalidateCache.ts'
 import { rerank } from './routes/rerank.ts'
 import { route } from './routes/route.ts'
 import { session } from './routes/session.ts'
+import { warmCache } from './routes/warmCache.ts'
 
 type Handlers = [Handler<AppEnv>, ...Handler<AppEnv>[]]
 
@@ -56,6 +58,8 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   post('/v1/route', known, json, route(answerer))
   get('/v1/models', known, listModels(catalog))
   get('/v1/models/:id', known, getModel(catalog))
+  post('/v1/cache/invalidate', known, json, invalidateCache(generations))
+  post('/v1/cache/warm', known, json, warmCache(answerer, ports))
   post('/v1/session', session(ports, pace))
   get('/healthz', healthz)
   get(

@@ -20,6 +20,11 @@ export const edgeLimits = {
   generationMemoryMs: 1_000,
   /** Tenants whose invalidations are remembered; one with every mark in use takes 80 kB, the usual one nothing. */
   rememberedGenerations: 1_024,
+  /** Requests counted of one tenant between two handovers, tenants counted, and how long a counted request may be: at most 8 MB in all. */
+  countedRequests: 32,
+  countedTenants: 32,
+  countedRequestCharacters: 8_192,
+  useHandoverMs: 30_000,
   /** Rows of a Durable Object hold 2 MB. */
   storedAnswerBytes: 1_500_000,
   /** A flight older than the longest deadline has lost its leader and is not joined any more. */

@@ -93,7 +93,14 @@ export type Sealer = {
 export type CacheIndex = {
   generations(tenant: string): Promise<CacheGenerations>
   invalidate(tenant: string, what: Invalidation): Promise<CacheGenerations>
+  /** Adds to what was counted of `day`. */
+  count(tenant: string, day: string, uses: readonly CountedUse[]): Promise<void>
+  /** The most used of `day`, most used first. */
+  top(tenant: string, day: string, limit: number): Promise<CountedUse[]>
 }
+
+/** How often a request was made; the request itself is sealed. */
+export type CountedUse = { key: string; count: number; request: Uint8Array<ArrayBuffer> }
 
 export type OriginCall = { request: TaskRequest; hints: Hints; requestId: string }
 export type OriginReply = { status: number; body: unknown }

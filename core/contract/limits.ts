@@ -23,6 +23,8 @@ export const limits = {
   shownLabels: 5,
   maxShownLabels: 256,
   answers: 3,
+  /** Answers made ahead of time by one call; each is as much work as one that is asked for. */
+  warmed: 64,
   /** Groups that one cached answer belongs to; each is compared on every hit. */
   cacheTags: 16,
   /** Messages of one chat: a long day's, and far below what a body's bytes allow. */

@@ -36,7 +36,10 @@ export function invalidate(
   }
 }
 
-/** The tags that every answer of a model has without being asked; a colon twice keeps them apart from callers' own. */
-export function modelTags(model: { id: string; version: number }): string[] {
-  return [`model::${model.id}`, `model::${model.id}@${model.version}`]
+/** Marks a model's answers; `model` is an id, or one version of it as `id@version`. */
+export const modelTag = (model: string): string => `model::${model}`
+
+/** The tags that every answer of a model has without being asked. */
+export function modelTags({ id, version }: { id: string; version: number }): string[] {
+  return [modelTag(id), modelTag(`${id}@${version}`)]
 }

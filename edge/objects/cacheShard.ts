@@ -2,6 +2,8 @@ import { DurableObject } from 'cloudflare:workers'
 import type { CacheGenerations, Invalidation } from '#core/policy/cacheGenerations'
 import { AnswerTable } from './cache/answerTable.ts'
 import { GenerationTable } from './cache/generationTable.ts'
+import { UseTable } from './cache/useTable.ts'
+import type { CountedUse } from '../ports.ts'
 
 /** Of one shard, unless CACHE_SHARD_BYTES says otherwise; eight shards keep half a gigabyte, 200,000 single vectors. */
 const defaultShardBytes = 64 * 1024 * 1024
@@ -12,12 +14,14 @@ export type CacheShardEnv = { CACHE_SHARD_BYTES?: string }
 export class CacheShard extends DurableObject<CacheShardEnv> {
   readonly #answers: AnswerTable
   readonly #generations: GenerationTable
+  readonly #uses: UseTable
 
   constructor(context: DurableObjectState, env: CacheShardEnv) {
     super(context, env)
     const { sql } = context.storage
     this.#answers = new AnswerTable(sql, Number(env.CACHE_SHARD_BYTES ?? defaultShardBytes))
     this.#generations = new GenerationTable(sql)
+    this.#uses = new UseTable(sql)
   }
 
   read(key: string): ArrayBuffer | undefined {
@@ -34,6 +38,14 @@ export class CacheShard extends DurableObject<CacheShardEnv> {
 
   invalidate(what: Invalidation): CacheGenerations {
     return this.#generations.invalidate(what)
+  }
+
+  count(day: string, uses: readonly CountedUse[]): void {
+    this.#uses.count(day, uses)
+  }
+
+  top(day: string, limit: number): { key: string; count: number; request: ArrayBuffer }[] {
+    return this.#uses.top(day, limit)
   }
 
   ping(): void {

@@ -8,5 +8,10 @@ export function tenantCacheIndex(namespace: DurableObjectNamespace<CacheShard>):
     // What comes over RPC is a proxy with a lifetime; what is kept is a plain copy.
     generations: async (tenant) => structuredClone(await indexOf(tenant).generations()),
     invalidate: async (tenant, what) => structuredClone(await indexOf(tenant).invalidate(what)),
+    count: async (tenant, day, uses) => await indexOf(tenant).count(day, uses),
+    async top(tenant, day, limit) {
+      const rows = await indexOf(tenant).top(day, limit)
+      return rows.map(({ key, count, request }) => ({ key, count, request: new Uint8Array(request) }))
+    },
   }
 }

@@ -20,7 +20,11 @@ export type TaskReader<B> = {
 export function readIncoming<B>(c: AppContext, { action, schema, toCall }: TaskReader<B>): Incoming {
   const { value } = c.get('body')
   refusePastDeadline(deadlineOf(value), 'hedge.deadline_ms', action)
-  const task = toCall(parse(schema, value, action))
+  return toIncoming(c, toCall(parse(schema, value, action)), action)
+}
+
+/** `task` as a request of this caller. Throws `not_permitted`. */
+export function toIncoming(c: AppContext, task: TaskCall, action: string): Incoming {
   return { task, ...readAround(c, { model: task.request.model, hints: task.hints }, action) }
 }
 

@@ -2,6 +2,7 @@ import { adminEndpoints } from './admin/endpoints.ts'
 import { ChatBody } from './chatBody.ts'
 import { ChatChunk } from './chatChunk.ts'
 import { ChatCompletion } from './chatReply.ts'
+import { CacheInvalidateBody, CacheInvalidateReply, CacheWarmBody, CacheWarmReply } from './cacheCalls.ts'
 import { ClassifyBody, ClassifyReplyBody } from './classify.ts'
 import type { Endpoint } from './endpoint.ts'
 import { EmbeddingsBody, EmbeddingsReply } from './embeddings.ts'
@@ -101,6 +102,27 @@ export const endpoints: readonly Endpoint[] = [
     body: ['RouteBody', RouteBody],
     reply: ['RouteReply', RouteReply],
     errors: [...body, ...access, 'no_plan', 'origin_unavailable', ...always],
+  },
+  {
+    method: 'post',
+    path: '/v1/cache/invalidate',
+    id: 'invalidateCache',
+    summary: 'Outdates earlier answers of the caller’s tenant by tag or model, everywhere within a second',
+    access: 'key',
+    body: ['CacheInvalidateBody', CacheInvalidateBody],
+    reply: ['CacheInvalidateReply', CacheInvalidateReply],
+    errors: [...body, ...access, ...always],
+  },
+  {
+    method: 'post',
+    path: '/v1/cache/warm',
+    id: 'warmCache',
+    summary:
+      'Makes answers before anybody asks: of a list of requests, or of the most frequent ones of a day',
+    access: 'key',
+    body: ['CacheWarmBody', CacheWarmBody],
+    reply: ['CacheWarmReply', CacheWarmReply],
+    errors: [...body, ...access, ...always],
   },
   {
     method: 'get',

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { memorySql } from '../../testing/memorySql.ts'
 import { AnswerTable } from './answerTable.ts'
 import { GenerationTable } from './generationTable.ts'
+import { UseTable } from './useTable.ts'
 
 const bytes = (length: number, fill = 7) => new Uint8Array(length).fill(fill)
 const hour = 3_600_000
@@ -63,4 +64,35 @@ test('generations outlive a restart, and every invalidation is a new one', () =>
   })
   new GenerationTable(sql).invalidate({ all: true })
   expect(new GenerationTable(sql).read()).toEqual({ generation: 3, all: 3, tags: {} })
+})
+
+describe('UseTable', () => {
+  const use = (key: string, count = 1) => ({ key, count, request: bytes(4, key.charCodeAt(0)) })
+  const top = (table: UseTable, day: string, limit = 9) =>
+    table.top(day, limit).map(({ key, count }) => `${key}${count}`)
+
+  test('adds up what isolates hand over, and keeps today and yesterday', () => {
+    const table = new UseTable(memorySql())
+    table.count('2026-03-01', [use('a', 2), use('b', 5)])
+    table.count('2026-03-01', [use('a', 4), use('c')])
+    expect(top(table, '2026-03-01', 2)).toEqual(['a6', 'b5'])
+    expect(new Uint8Array(table.top('2026-03-01', 1)[0]?.request ?? new ArrayBuffer(0))).toEqual(bytes(4, 97))
+    table.count('2026-03-02', [use('d')])
+    expect(top(table, '2026-03-01')).toEqual(['a6', 'b5', 'c1'])
+    table.count('2026-03-03', [use('d')])
+    expect([top(table, '2026-03-01'), top(table, '2026-03-02')]).toEqual([[], ['d1']])
+  })
+
+  test('holds 256 requests of a day: a newcomer takes the place of the least used and its count', () => {
+    const table = new UseTable(memorySql())
+    table.count(
+      '2026-03-01',
+      Array.from({ length: 256 }, (_, i) => use(`k${i}`, i + 1)),
+    )
+    table.count('2026-03-01', [use('new', 300)])
+    const all = table.top('2026-03-01', 999)
+    expect(all).toHaveLength(256)
+    expect(all[0]).toMatchObject({ key: 'new', count: 301 })
+    expect(all.some(({ key }) => key === 'k0')).toBe(false)
+  })
 })
