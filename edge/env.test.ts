@@ -11,11 +11,10 @@ test('every binding that is missing or empty is named', () => {
     HOP_SECRET: 'a',
     KEY_PEPPER: 'b',
   }
-  expect(missingBindings({ ...set, SESSION_SECRET: 'c', HEDGE_DEMO_KEY: 'd' })).toEqual([])
+  expect(missingBindings({ ...set, SESSION_SECRET: 'c' })).toEqual([])
   expect(missingBindings({ ...set, ASSETS: undefined, ORIGIN_URL: '' })).toEqual([
     'ASSETS',
     'ORIGIN_URL',
     'SESSION_SECRET',
-    'HEDGE_DEMO_KEY',
   ])
 })

@@ -27,7 +27,8 @@ export { Tenant } from './objects/tenant.ts'
 
 function buildPorts(env: Env): Ports {
   const digests = webDigests({ pepper: env.KEY_PEPPER, session: env.SESSION_SECRET })
-  let demoKeyDigest: string | undefined
+  const demoKey = env.HEDGE_DEMO_KEY
+  let demoDigest: Promise<string> | undefined
   const config = readConfig(env.HEDGE_CONFIG)
   const manifest = parse(Manifest, manifestJson, 'read models/manifest.json')
   const files = assetFiles(env.ASSETS)
@@ -36,9 +37,8 @@ function buildPorts(env: Env): Ports {
     manifest,
     clock: webClock,
     digests,
-    keys: directoryKeys(
-      env.DIRECTORY,
-      async () => (demoKeyDigest ??= await digests.apiKey(env.HEDGE_DEMO_KEY)),
+    keys: directoryKeys(env.DIRECTORY, async () =>
+      demoKey ? (demoDigest ??= digests.apiKey(demoKey)) : undefined,
     ),
     admin: env.ADMIN_KEY_DIGEST
       ? {

@@ -45,7 +45,17 @@ describe('secrets', () => {
     expect(readSecrets(path)).toEqual(first)
     expect(statSync(path).mode & 0o777).toBe(0o600)
     expect(isWellFormedApiKey(first.demoKey)).toBe(true)
-    expect(new Set(Object.values(first)).size).toBe(4)
+    expect(new Set(Object.values(first)).size).toBe(5)
+  })
+
+  test('that an older file lacks are added, and what it has stays', () => {
+    const path = join(folder, 'older.json')
+    const { adminKey: _, ...older } = readSecrets(join(folder, 'a', 'secrets.json'))
+    writeFileSync(path, JSON.stringify(older))
+    const filled = readSecrets(path)
+    expect(filled).toMatchObject(older)
+    expect(isWellFormedApiKey(filled.adminKey)).toBe(true)
+    expect(readSecrets(path)).toEqual(filled)
   })
 
   test('a broken file is named, not replaced', () => {

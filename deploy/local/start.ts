@@ -42,6 +42,7 @@ Hedge is ready.
 
   App and API   ${stack.url}
   Demo API key  ${stack.demoKey}
+  Admin key     ${stack.adminKey}
   API document  ${stack.url}/openapi.json
 
 Stop with Ctrl-C.`)

@@ -8,7 +8,7 @@ import { requireFreePort } from './freePort.ts'
 import { holdFolder } from './holdFolder.ts'
 import { places, root } from './places.ts'
 import { type Child, startChild } from './processes.ts'
-import { checkDemoKey, readSecrets, type Secrets } from './secrets.ts'
+import { adminKeyDigest, checkDemoKey, readSecrets, type Secrets } from './secrets.ts'
 import { StartError } from './startError.ts'
 import { waitUntilReady } from './waitUntilReady.ts'
 import { workerdConfig } from './workerdConfig.ts'
@@ -39,6 +39,8 @@ export type StackOptions = {
 export type Stack = {
   url: string
   demoKey: string
+  /** Opens `/admin`. */
+  adminKey: string
   pids: { origin: number; edge: number }
   /** Resolves when a part ended by itself; everything else is stopped by then. */
   broken: Promise<StartError>
@@ -91,7 +93,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         report(error)
       })
     })
-    return { url, demoKey: secrets.demoKey, pids: { origin: origin.pid, edge: edge.pid }, broken, stop }
+    const { demoKey: key, adminKey } = secrets
+    return { url, demoKey: key, adminKey, pids: { origin: origin.pid, edge: edge.pid }, broken, stop }
   } catch (error) {
     await stop()
     throw error
@@ -155,6 +158,7 @@ function startEdge({ stateDir, secrets, needs, ...settings }: EdgeSettings): Chi
       KEY_PEPPER: secrets.keyPepper,
       SESSION_SECRET: secrets.sessionSecret,
       HEDGE_DEMO_KEY: secrets.demoKey,
+      ADMIN_KEY_DIGEST: adminKeyDigest(secrets),
       ...needs.secrets,
     },
     cwd: stateDir,

@@ -16,7 +16,13 @@ export type WorkerdSettings = {
 }
 
 /** Names of the environment variables that workerd reads as secrets. */
-export const secretBindings = ['HOP_SECRET', 'KEY_PEPPER', 'SESSION_SECRET', 'HEDGE_DEMO_KEY'] as const
+export const secretBindings = [
+  'HOP_SECRET',
+  'KEY_PEPPER',
+  'SESSION_SECRET',
+  'HEDGE_DEMO_KEY',
+  'ADMIN_KEY_DIGEST',
+] as const
 
 /** Cap'n Proto's text strings escape as JSON's do. */
 const text = (value: string): string => JSON.stringify(value)

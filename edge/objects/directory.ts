@@ -32,7 +32,7 @@ export class Directory extends DurableObject<{ TENANT: DurableObjectNamespace<Te
     return this.#accounts.findKey(digest, new Date().toISOString().slice(0, 10))
   }
 
-  setDemoKey(digest: string): void {
+  setDemoKey(digest: string | undefined): void {
     this.#accounts.setDemoKey(digest, Date.now())
   }
 

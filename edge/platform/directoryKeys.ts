@@ -5,10 +5,13 @@ import type { Directory } from '../objects/directory.ts'
 export const directoryOf = (namespace: DurableObjectNamespace<Directory>) =>
   namespace.get(namespace.idFromName('directory'))
 
-/** API keys in the directory object. The demo key is put there before the first look-up, replacing the one of an earlier start. */
+/**
+ * API keys in the directory object. The demo key is put there before the first look-up, replacing the one of an earlier start;
+ * where there is none, the one of before goes.
+ */
 export function directoryKeys(
   namespace: DurableObjectNamespace<Directory>,
-  demoKeyDigest: () => Promise<string>,
+  demoKeyDigest: () => Promise<string | undefined>,
 ): KeyStore {
   const directory = () => directoryOf(namespace)
   let seeded = false

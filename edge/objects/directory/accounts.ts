@@ -59,9 +59,10 @@ export class Accounts {
     }
   }
 
-  /** The demo tenant with this key; the one of an earlier start is no longer in force. */
-  setDemoKey(digest: string, createdMs: number): void {
+  /** The demo tenant with this key, or with none; the one of an earlier start is no longer in force. */
+  setDemoKey(digest: string | undefined, createdMs: number): void {
     const { tenant, keyId, name } = demo
+    if (digest === undefined) return this.#keys.remove(keyId)
     this.#tenants.add({ id: tenant, name, status: 'active', limits: {}, createdMs })
     this.#keys.put({ id: keyId, digest, tenant, name, permit: fullPermit, limits: {}, createdMs })
   }

@@ -110,6 +110,10 @@ export class KeyTable {
     )
   }
 
+  remove(id: string): void {
+    this.#sql.exec('DELETE FROM keys WHERE id = ?', id)
+  }
+
   /** Notes that the key was used on `day`, at most one write a day. */
   noteUse(key: KeyRow, day: string): void {
     if (key.usedDay !== day) this.#sql.exec('UPDATE keys SET used_day = ? WHERE id = ?', day, key.id)
