@@ -54,7 +54,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   post('/v1/rerank', known, json, answerTask(answerer, rerank))
   post('/v1/extract', known, json, answerTask(answerer, extract))
   post('/v1/classify', known, json, answerTask(answerer, classify))
-  post('/v1/chat/completions', known, json, chat(ports, new ChatAnswerer(ports, answerer)))
+  post('/v1/chat/completions', known, json, chat(ports, new ChatAnswerer(ports, { answerer, generations })))
   post('/v1/route', known, json, route(answerer))
   get('/v1/models', known, listModels(catalog))
   get('/v1/models/:id', known, getModel(catalog))

@@ -2,6 +2,8 @@
 export const edgeLimits = {
   /** Answers kept in memory, with the bodies made of them. */
   answerCacheBytes: 36 * 1024 * 1024,
+  /** Chats kept in memory; one is a few kB, as chunks with their times ten times that. */
+  chatCacheBytes: 8 * 1024 * 1024,
   /** Longer bodies are made anew on each hit: a hundred vectors printed as numbers. */
   rememberedBodyCharacters: 1024 * 1024,
   /** Request bodies held at one time: sixty of the largest, thousands of the usual. */

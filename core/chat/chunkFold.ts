@@ -39,9 +39,9 @@ export class ChunkFold {
     return parts.length >= choices && parts.every(({ finish }) => finish !== null)
   }
 
-  /** The answer in one piece; undefined before the first chunk. Right only once the stream is whole. */
-  completion(): ChatCompletion | undefined {
-    if (this.#first === undefined) return undefined
+  /** The answer in one piece; right only once the stream is whole. Throws RangeError before the first chunk. */
+  completion(): ChatCompletion {
+    if (this.#first === undefined) throw new RangeError('Cannot put an answer together: there is no chunk')
     const { choices: _, usage: __, hedge: ___, ...head } = this.#first
     const parts = [...this.#parts].toSorted(([a], [b]) => a - b)
     return {

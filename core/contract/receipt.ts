@@ -46,7 +46,13 @@ export const Hop = z.object({
   totalMs: z.number(),
   /** Which servers behind this tier were asked, in the order they were. */
   attempts: z.optional(z.array(Attempt)),
-  tokens: z.object({ input: z.int(), /** Tokens beyond the model's limit, not read. */ cut: z.int() }),
+  tokens: z.object({
+    input: z.int(),
+    /** Tokens beyond the model's limit, not read. */
+    cut: z.int(),
+    /** Tokens that the model wrote, where it writes. */
+    output: z.optional(z.int()),
+  }),
   /** This hop's own cost, in micro-USD, with its parts (`request`, `compute`). */
   costMicroUsd: z.number(),
   costParts: z.record(z.string(), z.number()),

@@ -1,31 +1,208 @@
+import { worstUse } from '#core/chat/chatUse'
 import { AppError } from '#core/contract/error'
+import { notCached } from '#core/contract/http/cacheControl'
 import { quotingModel } from '#core/contract/http/chatBody'
+import { limits } from '#core/contract/limits'
+import type { Decision } from '#core/contract/receipt'
+import { chatKeyText, wantsChance } from '#core/policy/chatKey'
+import { resolvePreferences } from '#core/policy/preferences'
 import type { Answerer } from '../answer.ts'
-import type { Ports } from '../ports.ts'
+import type { Found, Looked } from '../cache/answerCache.ts'
+import { isFailure, mayAnswer } from '../cache/mayAnswer.ts'
+import type { TenantGenerations } from '../cache/tenantGenerations.ts'
+import { Deadline } from '../deadline.ts'
+import type { CachePlace, Ports } from '../ports.ts'
+import type { PublicUpstreamModel } from '../upstream/upstreams.ts'
 import type { ChatAnswer } from './chatAnswer.ts'
+import { ChatCache } from './chatCache.ts'
+import { decideChat } from './decideChat.ts'
+import type { KeptChat } from './keptChat.ts'
+import { type Passed, tellFlown, tellKept, tellWhole } from './tellAnswer.ts'
 import { quoteChat } from './quoteChat.ts'
 import type { IncomingChat } from './readChat.ts'
+import { type Flight, UpstreamFlights } from './upstreamFlights.ts'
 
-/** The edge's story of one chat. */
+/** Where a chat runs, and what is known for it. */
+type Placed = {
+  model: PublicUpstreamModel
+  place: CachePlace
+  looked: Looked<KeptChat>
+  decision: Decision
+  lookedUpMs: number
+}
+
+/** The edge's story of one chat, and the memory that the chats of an isolate share. */
 export class ChatAnswerer {
   readonly #ports: Ports
   readonly #answerer: Answerer
+  readonly #cache: ChatCache
+  readonly #flights: UpstreamFlights
 
-  constructor(ports: Ports, answerer: Answerer) {
+  constructor(
+    ports: Ports,
+    { answerer, generations }: { answerer: Answerer; generations: TenantGenerations },
+  ) {
     this.#ports = ports
     this.#answerer = answerer
+    this.#cache = new ChatCache(ports, generations)
+    this.#flights = new UpstreamFlights(ports)
   }
 
   /** The answer, whole or as a stream that has begun. Throws AppError; the client's reason when it is gone. */
   async answer(incoming: IncomingChat): Promise<ChatAnswer> {
-    const { body, action } = incoming
-    if (body.model === quotingModel) {
-      return await quoteChat(incoming, { answerer: this.#answerer, clock: this.#ports.clock })
+    if (incoming.body.model === quotingModel) return await quoteChat(incoming, this.#answerer, this.#ports)
+    const deadline = this.#deadline(incoming)
+    try {
+      const placed = await this.#place(incoming, deadline)
+      const answer = await this.#answerPlaced(incoming, placed, deadline)
+      if (answer.kind === 'stream') return { ...answer, chunks: endingWith(answer.chunks, deadline) }
+      deadline.end()
+      return answer
+    } catch (error) {
+      deadline.end()
+      throw error
     }
-    throw new AppError(
-      'model_not_found',
-      `Cannot ${action}: there is no model ${JSON.stringify(body.model.slice(0, 64))}; send ${quotingModel}`,
-      { param: 'model' },
+  }
+
+  async #answerPlaced(incoming: IncomingChat, placed: Placed, deadline: Deadline): Promise<ChatAnswer> {
+    const { found } = placed.looked
+    if (found && placed.decision.plan === 'edge') {
+      if (found.freshness === 'stale-while-revalidate') this.#refresh(incoming, placed)
+      return this.#fromCache(incoming, placed, { found, deadline })
+    }
+    try {
+      return await this.#fromUpstream(incoming, placed, deadline)
+    } catch (error) {
+      // An old answer is looked up for two cases only, and the other one has been answered.
+      if (found === undefined || !isFailure(error)) throw error
+      return this.#fromCache(incoming, placed, { found, deadline })
+    }
+  }
+
+  /** Who may answer, whether somebody has, and what is decided. Runs nothing. */
+  async #place(incoming: IncomingChat, deadline: Deadline): Promise<Placed> {
+    const { body, tenant, action } = incoming
+    const model = this.#nameModel(incoming)
+    const place = { tenant, key: await this.#ports.digests.sha256(chatKeyText(tenant, body)) }
+    const looked = await this.#cache.find(place, {
+      incoming,
+      deadline,
+      isBeingMade: this.#flights.isFlying(place.key),
+    })
+    const lookedUpMs = this.#ports.clock.nowMs()
+    const cached = mayAnswer(looked.found, 0)
+    if (!cached && incoming.cache.onlyIfCached) throw notCached(action)
+    const worst = worstUse(body, { bodyBytes: incoming.bodyBytes, ...model })
+    const decision = decideChat({ model, worst, cached }, preferencesOf(incoming))
+    return { model, place, looked, decision, lookedUpMs }
+  }
+
+  #fromCache(
+    incoming: IncomingChat,
+    placed: Placed,
+    { found, deadline }: { found: Found<KeptChat>; deadline: Deadline },
+  ): ChatAnswer {
+    const { clock } = this.#ports
+    return tellKept(found, {
+      ...this.#passed(incoming, placed),
+      replay: { pace: incoming.cache.replay, clock, signal: deadline.signal },
+    })
+  }
+
+  async #fromUpstream(incoming: IncomingChat, placed: Placed, deadline: Deadline): Promise<ChatAnswer> {
+    const flight = this.#flight(incoming, placed, deadline)
+    if (incoming.body.stream === true) {
+      const flown = await this.#flights.stream(flight, (recording, head) =>
+        this.#cache.keep(placed, {
+          answer: { recording: recording.map(({ chunk, afterMs }) => ({ chunk: chunk.chunk, afterMs })) },
+          head,
+          incoming,
+        }),
+      )
+      return tellFlown(flown, this.#passed(incoming, placed))
+    }
+    return tellWhole(await this.#complete(flight, incoming, placed), this.#passed(incoming, placed))
+  }
+
+  #complete(flight: Flight, incoming: IncomingChat, placed: Placed) {
+    return this.#flights.complete(flight, ({ completion, head }) =>
+      this.#cache.keep(placed, { answer: { completion }, head, incoming }),
     )
+  }
+
+  /** The answer for whoever asks next; the one who asked does not wait for it, nor learns that it failed. */
+  #refresh(incoming: IncomingChat, placed: Placed): void {
+    const clientGone = new AbortController().signal
+    const deadline = this.#deadline({ ...incoming, startedMs: this.#ports.clock.nowMs(), clientGone })
+    const flight = this.#flight(incoming, placed, deadline)
+    if (this.#flights.isFlying(flight.key)) return
+    const work = this.#complete(flight, incoming, placed)
+      .catch((error: unknown) => {
+        const code = error instanceof AppError ? error.code : 'internal'
+        this.#ports.log({ event: 'cache_refresh_failed', requestId: incoming.requestId, code })
+      })
+      .finally(() => deadline.end())
+    incoming.keepAlive(work)
+  }
+
+  #flight(incoming: IncomingChat, { place }: Placed, deadline: Deadline): Flight {
+    const { body, requestId, cache, traceparent, region, keepAlive } = incoming
+    // Who wants chance gets an answer of their own; what must not be kept does not share its flight with what is to be.
+    const apart = wantsChance(body) ? ` ${requestId}` : cache.noStore ? ' unkept' : ''
+    const call = {
+      model: body.model,
+      body,
+      requestId,
+      leftMs: deadline.leftMs(),
+      ...(traceparent !== undefined && { traceparent }),
+      ...(region !== undefined && { region }),
+    }
+    return { key: place.key + apart, call, signal: deadline.signal, keepAlive }
+  }
+
+  #passed(incoming: IncomingChat, { decision, lookedUpMs }: Placed): Passed {
+    return { incoming, decision, lookedUpMs, nowMs: () => this.#ports.clock.nowMs() }
+  }
+
+  #nameModel({ body, action }: IncomingChat): PublicUpstreamModel {
+    const models = this.#ports.upstreams.models()
+    const model = models.find(({ id }) => id === body.model)
+    if (model === undefined) {
+      const known = [quotingModel, ...models.map(({ id }) => id)].slice(0, 10).join(', ')
+      const named = JSON.stringify(body.model.slice(0, 64))
+      throw new AppError(
+        'model_not_found',
+        `Cannot ${action}: there is no model ${named}; send one of ${known}`,
+        {
+          param: 'model',
+        },
+      )
+    }
+    if (body.documents !== undefined) {
+      throw new AppError(
+        'invalid_request',
+        `Cannot ${action}: documents are what ${quotingModel} quotes from; send them to ${model.id} as messages`,
+        { param: 'documents' },
+      )
+    }
+    return model
+  }
+
+  #deadline(incoming: IncomingChat): Deadline {
+    const { startedMs, action, clientGone } = incoming
+    const { deadlineMs } = preferencesOf(incoming)
+    return new Deadline(this.#ports.clock, { startedMs, deadlineMs, action, clientGone })
+  }
+}
+
+const preferencesOf = ({ hints }: IncomingChat) =>
+  resolvePreferences({ ...hints, deadline_ms: hints.deadline_ms ?? limits.chatDeadlineMs })
+
+/** `chunks`, after which nobody waits any more. */
+async function* endingWith(chunks: AsyncIterable<string>, deadline: Deadline): AsyncGenerator<string, void> {
+  try {
+    yield* chunks
+  } finally {
+    deadline.end()
   }
 }

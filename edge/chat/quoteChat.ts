@@ -8,12 +8,13 @@ import type { Receipt } from '#core/contract/receipt'
 import type { ExtractReply } from '#core/contract/reply'
 import type { Answerer } from '../answer.ts'
 import { ownHop } from '../edgeReceipt.ts'
-import type { Clock } from '../ports.ts'
+import type { Clock, Ports } from '../ports.ts'
 import type { ChatAnswer } from './chatAnswer.ts'
 import type { IncomingChat } from './readChat.ts'
 import { tellStream } from './tellStream.ts'
+import { writeChunks } from './writtenChunk.ts'
 
-type Extracted = { reply: ExtractReply; receipt: Receipt }
+type Extracted = { reply: ExtractReply; receipt: Receipt; ageMs?: number }
 
 /**
  * `hedge-extract`: the sentences that answer, quoted, by the same way that `/v1/extract` takes, so that both share what is kept.
@@ -21,23 +22,24 @@ type Extracted = { reply: ExtractReply; receipt: Receipt }
  */
 export async function quoteChat(
   incoming: IncomingChat,
-  { answerer, clock }: { answerer: Answerer; clock: Clock },
+  answerer: Answerer,
+  { clock }: Pick<Ports, 'clock'>,
 ): Promise<ChatAnswer> {
   const { body, action } = incoming
   const plan = planQuotes(body, action)
-  const { reply, receipt } =
+  const { reply, ...known } =
     plan.passages.length === 0 ? nothingToRead(incoming, clock) : await extract({ incoming, plan, answerer })
   const quoted = writeQuotes(reply, plan, body)
   const completion = toCompletion(quoted, incoming, { reply, nowMs: clock.nowMs() })
-  if (body.stream !== true) return { kind: 'whole', completion, receipt }
+  if (body.stream !== true) return { kind: 'whole', completion, ...known }
   const { usage, hedge } = completion
   return {
     kind: 'stream',
-    receipt,
-    chunks: tellStream(chatChunks(completion, quoted.pieces), {
+    ...known,
+    chunks: tellStream(writeChunks(chatChunks(completion, quoted.pieces)), {
       choices: 1,
       includeUsage: body.stream_options?.include_usage === true,
-      end: () => ({ usage: usage ?? undefined, hedge: { ...hedge, receipt } }),
+      end: () => ({ usage: usage ?? undefined, hedge: { ...hedge, receipt: known.receipt } }),
     }),
   }
 }
@@ -55,8 +57,8 @@ async function extract(asked: {
     documents: [...passages],
     hedge: body.hedge,
   })
-  const { reply, receipt } = await asked.answerer.answer({ ...incoming, task })
-  return { reply: reply as ExtractReply, receipt }
+  const { body: _, reply, ...known } = await asked.answerer.answer({ ...incoming, task })
+  return { reply: reply as ExtractReply, ...known }
 }
 
 function nothingToRead({ requestId, bodyBytes, startedMs }: IncomingChat, clock: Clock): Extracted {

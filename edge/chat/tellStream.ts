@@ -1,7 +1,7 @@
 import { ChunkFold } from '#core/chat/chunkFold'
 import { AppError } from '#core/contract/error'
-import type { ChatChunk } from '#core/contract/http/chatChunk'
 import type { StreamEnd } from './chatAnswer.ts'
+import type { WrittenChunk } from './writtenChunk.ts'
 
 export type Told = {
   /** Alternatives that were asked for; the answer is whole when each has said why it ends. */
@@ -13,23 +13,24 @@ export type Told = {
 }
 
 /**
- * The chunks of an answer as the caller gets them: at once, as they came. The chunk that makes the answer whole waits for
- * the end, because use and receipt go with it: with itself, or, where the caller asked for the use, with one more chunk that has
- * no choices. Throws `stream_interrupted` for a stream that ends before the answer does.
+ * The chunks of an answer, in JSON, as the caller gets them: at once, as they came. The chunk that makes the answer whole waits
+ * for the end, because use and receipt go with it: with itself, or, where the caller asked for the use, with one more chunk
+ * that has no choices. Throws `stream_interrupted` for a stream that ends before the answer does.
  */
 export async function* tellStream(
-  chunks: AsyncIterable<ChatChunk> | Iterable<ChatChunk>,
+  chunks: AsyncIterable<WrittenChunk>,
   { choices, includeUsage, end }: Told,
-): AsyncGenerator<ChatChunk, void> {
+): AsyncGenerator<string, void> {
   const fold = new ChunkFold()
-  let last: ChatChunk | undefined
+  let last: WrittenChunk | undefined
   try {
-    for await (const chunk of chunks) {
+    for await (const written of chunks) {
+      const { chunk, json } = written
       fold.add(chunk)
       // What follows a whole answer, or stands between its parts without a choice, only says the use.
       if (last !== undefined || chunk.choices.length === 0) continue
-      if (fold.isWhole(choices)) last = chunk
-      else yield chunk
+      if (fold.isWhole(choices)) last = written
+      else yield json
     }
   } catch (error) {
     // Everything was here; only the way to say so broke.
@@ -37,14 +38,14 @@ export async function* tellStream(
   }
   if (last === undefined) throw interrupted()
   const { usage, hedge } = end(fold)
-  if (!includeUsage) return yield { ...last, hedge }
-  yield last
-  yield { ...last, choices: [], usage: usage ?? null, hedge }
+  if (!includeUsage) return yield JSON.stringify({ ...last.chunk, hedge })
+  yield last.json
+  yield JSON.stringify({ ...last.chunk, choices: [], usage: usage ?? null, hedge })
 }
 
 function interrupted(): AppError {
   return new AppError(
-    'upstream_invalid',
+    'stream_interrupted',
     'Cannot finish the answer: its stream ended without a finish_reason, so it is not whole; ask again',
   )
 }

@@ -1,18 +1,17 @@
 import { type AppError, asAppError, isAbort } from '#core/contract/error'
-import type { ChatChunk } from '#core/contract/http/chatChunk'
 import { doneData, sseMessage } from '#core/contract/http/sse'
 import { toWire } from '#core/contract/wire'
 
 /**
- * Chunks as server-sent events. Only a whole answer ends with `[DONE]`; one that breaks ends with an error in OpenAI's form,
+ * Chunks in JSON as server-sent events. Only a whole answer ends with `[DONE]`; one that breaks ends with an error in OpenAI's form,
  * so that nobody takes half an answer for all of it.
  */
 export async function* writeEvents(
-  chunks: AsyncIterable<ChatChunk>,
+  chunks: AsyncIterable<string>,
   broke: (error: AppError) => void,
 ): AsyncGenerator<string, void> {
   try {
-    for await (const chunk of chunks) yield sseMessage(JSON.stringify(chunk))
+    for await (const json of chunks) yield sseMessage(json)
     yield sseMessage(doneData)
   } catch (thrown) {
     if (isAbort(thrown)) return

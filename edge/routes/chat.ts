@@ -17,8 +17,12 @@ export function chat({ clock, log }: Pick<Ports, 'clock' | 'log'>, answerer: Cha
     const incoming = readChat(c, 'chat')
     if (incoming.body.stream === true && open >= edgeLimits.openStreams) throw tooManyStreams()
     const answer = await answerer.answer(incoming)
-    const { receipt } = answer
-    const headers = { 'hedge-receipt': formatReceipt(receipt), 'server-timing': formatServerTiming(receipt) }
+    const { receipt, ageMs } = answer
+    const headers = {
+      'hedge-receipt': formatReceipt(receipt),
+      'server-timing': formatServerTiming(receipt),
+      ...(ageMs !== undefined && { age: String(Math.floor(ageMs / 1000)) }),
+    }
     if (answer.kind === 'whole') return apiResponse(c, JSON.stringify(answer.completion), { headers })
 
     const { requestId, clientGone } = incoming

@@ -10,7 +10,7 @@ export const ModelBody = z.object({
   created: z.int(),
   owned_by: z.string(),
   hedge: z.object({
-    version: z.int(),
+    version: z.optional(z.int()),
     /** The space of its vectors, or of those that it reads. Vectors of two spaces never meet in one index. */
     vector_space: z.optional(z.string()),
     dimensions: z.optional(z.int()),
@@ -18,7 +18,7 @@ export const ModelBody = z.object({
     max_tokens: z.optional(z.int()),
     tiers: z.array(z.string()),
     tasks: z.array(z.string()),
-    licence: z.string(),
+    licence: z.optional(z.string()),
   }),
 })
 export const ModelListBody = z.object({ object: z.literal('list'), data: z.array(ModelBody) })
@@ -33,6 +33,17 @@ export const quotingModelBody: ModelBody = {
   created: 0,
   owned_by: 'hedge',
   hedge: { version: 1, tiers: ['origin'], tasks: ['chat'], licence: 'Apache-2.0' },
+}
+
+/** A model of a server that others run: its weights, version and licence are known there. */
+export function writeUpstreamModel(id: string): ModelBody {
+  return {
+    id,
+    object: 'model',
+    created: 0,
+    owned_by: 'upstream',
+    hedge: { tiers: ['origin'], tasks: ['chat'] },
+  }
 }
 
 export function writeModel(model: ModelVersion): ModelBody {

@@ -1,0 +1,81 @@
+import type { ChatBody } from '../contract/http/chatBody.ts'
+import type { ChatUsage } from '../contract/http/chatReply.ts'
+
+/** What one answer used; `estimated` where the upstream did not say. */
+export type ChatUse = {
+  inputTokens: number
+  cachedInputTokens: number
+  outputTokens: number
+  estimated: boolean
+}
+
+/** English has about four characters a token in the vocabularies of large models; an estimate, and marked as one. */
+const charactersPerToken = 4
+/** More than any model counts for one image that is given by its address. */
+const mostImageTokens = 4_096
+
+/** What the upstream says it used; where it does not, an estimate by the bytes that were sent and the characters that came. */
+export function useOf(
+  usage: ChatUsage | null | undefined,
+  passed: { inputBytes: number; outputCharacters: number },
+): ChatUse {
+  if (usage !== null && usage !== undefined) {
+    return {
+      inputTokens: usage.prompt_tokens,
+      cachedInputTokens: usage.prompt_tokens_details?.cached_tokens ?? 0,
+      outputTokens: usage.completion_tokens,
+      estimated: false,
+    }
+  }
+  const tokens = (size: number): number => Math.ceil(size / charactersPerToken)
+  return {
+    inputTokens: tokens(passed.inputBytes),
+    cachedInputTokens: 0,
+    outputTokens: tokens(passed.outputCharacters),
+    estimated: true,
+  }
+}
+
+export function toUsage({ inputTokens, outputTokens }: ChatUse): ChatUsage {
+  return {
+    prompt_tokens: inputTokens,
+    completion_tokens: outputTokens,
+    total_tokens: inputTokens + outputTokens,
+  }
+}
+
+/** The most that the request can use: no vocabulary makes more tokens than there are bytes, and every answer may be as long as it may. */
+export function worstUse(
+  body: ChatBody,
+  { bodyBytes, maxOutputTokens }: { bodyBytes: number; maxOutputTokens: number },
+): { inputTokens: number; maxOutputTokens: number } {
+  const each = body.max_completion_tokens ?? body.max_tokens ?? maxOutputTokens
+  return {
+    inputTokens: bodyBytes + mostImageTokens * countImages(body),
+    maxOutputTokens: each * (body.n ?? 1),
+  }
+}
+
+function countImages({ messages }: ChatBody): number {
+  return messages.reduce((sum, { content }) => {
+    if (!Array.isArray(content)) return sum
+    return sum + (content as { type: string }[]).filter(({ type }) => type === 'image_url').length
+  }, 0)
+}
+
+/** Characters of a whole answer: texts, and arguments of tools. */
+export function countCharacters(choices: readonly { message: object }[]): number {
+  return choices.reduce((sum, { message }) => {
+    const {
+      content,
+      refusal,
+      tool_calls: calls,
+    } = message as {
+      content?: string | null
+      refusal?: string | null
+      tool_calls?: { function: { arguments: string } }[]
+    }
+    const inCalls = (calls ?? []).reduce((all, call) => all + call.function.arguments.length, 0)
+    return sum + (content?.length ?? 0) + (refusal?.length ?? 0) + inCalls
+  }, 0)
+}

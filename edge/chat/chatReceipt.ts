@@ -1,0 +1,33 @@
+import type { ChatUse } from '#core/chat/chatUse'
+import type { Hop } from '#core/contract/receipt'
+import { price } from '#core/policy/price'
+import type { Answered } from '../upstream/upstreams.ts'
+
+/** How a receipt names a server that others run. */
+export const engineOf = (upstream: string): string => `openai/${upstream}`
+
+/** The server that answered, as the last hop of the way. Who joined its stream did not cause its cost a second time. */
+export function upstreamHop(
+  head: Answered,
+  { use, joined, totalMs }: { use: ChatUse; joined: boolean; totalMs: number },
+): Hop {
+  const { microUsd, parts } = price(head.price, use)
+  return {
+    tier: 'origin',
+    outcome: 'answered',
+    engine: engineOf(head.upstream),
+    cache: 'bypass',
+    attempts: [...head.attempts],
+    tokens: tokensOf(use),
+    phasesMs: {},
+    totalMs,
+    costMicroUsd: joined ? 0 : microUsd,
+    costParts: joined ? {} : parts,
+  }
+}
+
+export const tokensOf = ({ inputTokens, outputTokens }: ChatUse): Hop['tokens'] => ({
+  input: inputTokens,
+  cut: 0,
+  output: outputTokens,
+})

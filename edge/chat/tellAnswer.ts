@@ -1,0 +1,115 @@
+import { countCharacters, toUsage, type ChatUse, useOf } from '#core/chat/chatUse'
+import type { ChatCompletion, ChatUsage } from '#core/contract/http/chatReply'
+import type { Decision, Hop, Receipt } from '#core/contract/receipt'
+import type { Found } from '../cache/answerCache.ts'
+import type { Replay } from '../cache/replayStream.ts'
+import type { Opened } from '../cache/streamFlight.ts'
+import { cacheHop, forwardHop } from '../edgeReceipt.ts'
+import type { Answered } from '../upstream/upstreams.ts'
+import type { ChatAnswer } from './chatAnswer.ts'
+import { engineOf, tokensOf, upstreamHop } from './chatReceipt.ts'
+import { type KeptChat, keptChunks, keptCompletion } from './keptChat.ts'
+import type { IncomingChat } from './readChat.ts'
+import { tellStream } from './tellStream.ts'
+import type { Completed } from './upstreamFlights.ts'
+import { type WrittenChunk, writeChunks } from './writtenChunk.ts'
+
+/** What the request has passed on its way so far. */
+export type Passed = {
+  incoming: IncomingChat
+  decision: Decision
+  lookedUpMs: number
+  nowMs(): number
+}
+
+/** The answer of an upstream in one piece. */
+export function tellWhole(
+  { head, completion, joined }: Completed & { joined: boolean },
+  passed: Passed,
+): ChatAnswer {
+  const use = useOfCompletion(completion, passed)
+  const hops = [edgeHop(joined, passed), serverHop(head, passed, { use, joined })]
+  return { kind: 'whole', completion: withUsage(completion, use), receipt: receiptOf(passed, hops) }
+}
+
+/** The answer of an upstream that is being written. */
+export function tellFlown(
+  { head, chunks, joined }: Opened<Answered, WrittenChunk> & { joined: boolean },
+  passed: Passed,
+): ChatAnswer {
+  return {
+    kind: 'stream',
+    receipt: receiptOf(passed, [{ ...edgeHop(joined, passed), attempts: [...head.attempts] }]),
+    chunks: tellStream(chunks, {
+      ...wanted(passed),
+      end: ({ usage, characters }) => {
+        const use = useOf(usage, { inputBytes: passed.incoming.bodyBytes, outputCharacters: characters })
+        const hops = [edgeHop(joined, passed), serverHop(head, passed, { use, joined })]
+        return streamEnd(usage, use, receiptOf(passed, hops))
+      },
+    }),
+  }
+}
+
+/** An earlier answer, in the form that is wanted now. */
+export function tellKept(
+  { value, freshness, ageMs }: Found<KeptChat>,
+  { replay, ...passed }: Passed & { replay: Replay },
+): ChatAnswer {
+  const completion = keptCompletion(value)
+  const use = useOfCompletion(completion, passed)
+  const hop = cacheHop(
+    { engine: engineOf(value.upstream), tokens: tokensOf(use) },
+    { ...timesOf(passed), cache: freshness === 'fresh' ? 'hit' : 'stale', ageMs },
+  )
+  const receipt = receiptOf(passed, [hop])
+  if (passed.incoming.body.stream !== true) {
+    return { kind: 'whole', completion: withUsage(completion, use), receipt, ageMs }
+  }
+  const end = () => streamEnd(completion.usage, use, receipt)
+  const chunks = tellStream(writeChunks(keptChunks(value, replay)), { ...wanted(passed), end })
+  return { kind: 'stream', receipt, ageMs, chunks }
+}
+
+const wanted = ({ incoming: { body } }: Passed) => ({
+  choices: body.n ?? 1,
+  includeUsage: body.stream_options?.include_usage === true,
+})
+
+function useOfCompletion({ usage, choices }: ChatCompletion, { incoming }: Passed): ChatUse {
+  return useOf(usage, { inputBytes: incoming.bodyBytes, outputCharacters: countCharacters(choices) })
+}
+
+function withUsage(completion: ChatCompletion, use: ChatUse): ChatCompletion {
+  if (!use.estimated) return completion
+  return { ...completion, usage: toUsage(use), hedge: { usage_estimated: true } }
+}
+
+function streamEnd(usage: ChatUsage | null | undefined, use: ChatUse, receipt: Receipt) {
+  return {
+    usage: usage ?? toUsage(use),
+    hedge: { ...(use.estimated && { usage_estimated: true }), receipt },
+  }
+}
+
+function edgeHop(joined: boolean, passed: Passed): Hop {
+  const { noStore, noCache } = passed.incoming.cache
+  return forwardHop(joined ? 'join' : noStore || noCache ? 'bypass' : 'miss', timesOf(passed))
+}
+
+function serverHop(
+  head: Answered,
+  { lookedUpMs, nowMs }: Passed,
+  made: { use: ChatUse; joined: boolean },
+): Hop {
+  return upstreamHop(head, { ...made, totalMs: nowMs() - lookedUpMs })
+}
+
+function timesOf({ incoming, decision, lookedUpMs, nowMs }: Passed) {
+  const { startedMs } = incoming
+  return { decision, phasesMs: { cache: lookedUpMs - startedMs }, totalMs: nowMs() - startedMs }
+}
+
+function receiptOf({ incoming }: Passed, hops: Hop[]): Receipt {
+  return { requestId: incoming.requestId, hops, bytesLeftDevice: incoming.bodyBytes }
+}
