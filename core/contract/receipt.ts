@@ -44,7 +44,7 @@ export const Hop = z.object({
   /** Where the time went, by phase (`queue`, `tokenize`, `compute`, `cache`, `origin`, `network`), in ms. */
   phasesMs: z.record(z.string(), z.number()),
   totalMs: z.number(),
-  /** Which servers behind this tier were asked, in the order they were. */
+  /** Which servers behind this tier were asked, in the order in which it was known what became of it. */
   attempts: z.optional(z.array(Attempt)),
   tokens: z.object({
     input: z.int(),

@@ -5,7 +5,8 @@ const hidden = [
   /\b[a-z][a-z0-9+.-]*:\/\/\S+/gi,
   /\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b/g,
   /\bbearer\s+\S+/gi,
-  /\b(?:sk|pk|rk|hf|gsk|key|token|secret|password)[-_:= ]+[^\s,;]{6,}/gi,
+  /\b(?:sk|pk|rk|hf|gsk)[-_][\w-]{6,}/gi,
+  /\b(?:key|token|secret|password)\s*[:=]\s*[^\s,;]+/gi,
   /[A-Za-z0-9_+/=-]{32,}/g,
 ]
 

@@ -17,7 +17,7 @@ type ErrorFields = z.infer<typeof ErrorFields>
 
 /** The error of an answer that is not 200. Reads a bounded part of it; its own text goes no further than `cleanText` lets it. */
 export async function readError(response: Response, target: Target, signal: AbortSignal): Promise<AppError> {
-  const retryAfterMs = parseRetryAfter(response.headers, Date.parse(response.headers.get('date') ?? ''))
+  const retryAfterMs = parseRetryAfter(response.headers)
   const fields = errorFields(await readJson(response, signal)) ?? {}
   return toError(response.status, { ...fields, retryAfterMs }, target)
 }
