@@ -1,47 +1,23 @@
 import { AppError } from '#core/contract/error'
-import { type CacheDirective, notCached } from '#core/contract/http/cacheControl'
-import type { TaskCall } from '#core/contract/http/taskCall'
-import type { ModelVersion } from '#core/contract/manifest'
-import type { Decision, Hop, Receipt } from '#core/contract/receipt'
+import { answeringHop, type Decision, type Hop, type Receipt } from '#core/contract/receipt'
 import type { Answer } from '#core/contract/reply'
-import type { Hints } from '#core/contract/request'
 import { modelTags } from '#core/policy/cacheGenerations'
-import { cacheKeyText } from '#core/policy/cacheKey'
+import { shouldEscalate } from '#core/policy/cascade'
 import { resolvePreferences } from '#core/policy/preferences'
-import { AnswerCache, type Found, type Looked } from './cache/answerCache.ts'
+import { AnswerCache, type Found } from './cache/answerCache.ts'
 import { CachedAnswer, toCachedAnswer } from './cache/cachedAnswer.ts'
 import { isFailure, mayAnswer } from './cache/mayAnswer.ts'
 import { SingleFlight } from './cache/singleFlight.ts'
 import type { TenantGenerations } from './cache/tenantGenerations.ts'
-import { checkAnswer } from './checkAnswer.ts'
 import { UseCounter } from './cache/useCounter.ts'
 import { Deadline } from './deadline.ts'
-import { decide } from './decide.ts'
-import { cacheHop, forwardHop, sharedHops } from './edgeReceipt.ts'
+import { cacheHop, computedHop, forwardHop, sharedHops, toTried } from './edgeReceipt.ts'
 import { edgeLimits } from './limits.ts'
-import { nameModel } from './nameModel.ts'
-import { afterFailure, blockedMs, claimTry, healthyOrigin } from './originHealth.ts'
+import { computeAnswer } from './models/computeAnswer.ts'
+import type { Incoming } from './incoming.ts'
+import { OriginCalls } from './originCalls.ts'
+import { type Placed, Placer } from './place.ts'
 import type { CachePlace, Ports } from './ports.ts'
-
-/** One request as it stands behind the door: who asks, what, how, and since when. */
-export type Incoming = {
-  task: TaskCall
-  hints: Hints
-  /** What it asks of earlier answers. */
-  cache: CacheDirective
-  tenant: string
-  requestId: string
-  /** How its errors begin: `embed`. */
-  action: string
-  startedMs: number
-  /** Bytes of the request's body: what left the device for this answer. */
-  bodyBytes: number
-  /** Fires when the client is gone. Of one that closes its side without a reset, workerd learns only when it writes: the deadline bounds that. */
-  clientGone: AbortSignal
-  keepAlive(promise: Promise<unknown>): void
-  /** Nobody asked yet: the answer is made to be kept. */
-  ahead?: true
-}
 
 export type Answered = {
   body: string
@@ -52,16 +28,7 @@ export type Answered = {
   ageMs?: number
 }
 
-/** Where a request runs, and what is known for it. */
-type Placed = {
-  model: ModelVersion
-  place: CachePlace
-  looked: Looked<CachedAnswer>
-  /** The earlier answer will do; otherwise it is there for the case of an error. */
-  cached: boolean
-  decision: Decision
-  lookedUpMs: number
-}
+type Flown = { value: Answer; joined: boolean }
 
 /** The edge's story of one request, and the memory that the requests of an isolate share. */
 export class Answerer {
@@ -69,10 +36,12 @@ export class Answerer {
   readonly #cache: AnswerCache<CachedAnswer>
   readonly #uses: UseCounter
   readonly #flights = new SingleFlight<Answer>()
-  #health = healthyOrigin
+  readonly #origin: OriginCalls
+  readonly #placer: Placer
 
   constructor(ports: Ports, generations: TenantGenerations) {
     this.#ports = ports
+    this.#origin = new OriginCalls(ports)
     this.#uses = new UseCounter(ports)
     this.#cache = new AnswerCache({
       value: CachedAnswer,
@@ -83,20 +52,26 @@ export class Answerer {
       memoryBytes: edgeLimits.answerCacheBytes,
       log: ports.log,
     })
+    this.#placer = new Placer({
+      ports,
+      cache: this.#cache,
+      origin: this.#origin,
+      isFlying: (key) => this.#flights.isFlying(key),
+    })
   }
 
-  /** The answer, from the cache or from the origin. Throws AppError; the client's reason when it is gone. */
+  /** The answer: an earlier one, the edge's own, or the origin's. Throws AppError; the client's reason when it is gone. */
   async answer(incoming: Incoming): Promise<Answered> {
     const deadline = this.#deadline(incoming)
     try {
-      const placed = await this.#place(incoming, deadline)
+      const placed = await this.#placer.place(incoming, deadline)
       const { found } = placed.looked
       if (found && placed.cached && placed.decision.plan === 'edge') {
         if (found.freshness === 'stale-while-revalidate') this.#refresh(incoming, placed)
         return this.#fromCache(incoming, placed, found)
       }
       try {
-        return await this.#fromOrigin(incoming, placed, deadline)
+        return await this.#newAnswer(incoming, placed, deadline)
       } catch (error) {
         if (found === undefined || !isFailure(error)) throw error
         return this.#fromCache(incoming, placed, found)
@@ -110,7 +85,7 @@ export class Answerer {
   async route(incoming: Incoming): Promise<Decision> {
     const deadline = this.#deadline(incoming)
     try {
-      return (await this.#place(incoming, deadline)).decision
+      return (await this.#placer.place(incoming, deadline, false)).decision
     } finally {
       deadline.end()
     }
@@ -118,33 +93,7 @@ export class Answerer {
 
   /** The origin was seen ready: whatever happened before, it may be tried. */
   originIsReady(): void {
-    this.#health = healthyOrigin
-  }
-
-  async #place(incoming: Incoming, deadline: Deadline): Promise<Placed> {
-    const { request } = incoming.task
-    const model = nameModel(this.#ports.manifest, incoming.task, incoming.action)
-    const scope = {
-      tenant: incoming.tenant,
-      model: { id: model.id, version: model.version, sha256: model.files.weights.sha256 },
-    }
-    const key = await this.#ports.digests.sha256(cacheKeyText(request, scope))
-    const place = { tenant: incoming.tenant, key }
-    const looked = await this.#cache.find(place, {
-      directive: incoming.cache,
-      nowMs: this.#ports.clock.nowMs(),
-      deadline,
-      keepAlive: incoming.keepAlive,
-      memoryOnly: this.#flights.isFlying(key),
-    })
-    const lookedUpMs = this.#ports.clock.nowMs()
-    const preferences = resolvePreferences(incoming.hints)
-    const originBlockedMs = blockedMs(this.#health, lookedUpMs)
-    const cached = mayAnswer(looked.found, originBlockedMs)
-    if (!cached && incoming.cache.onlyIfCached) throw notCached(incoming.action)
-    if (!cached && originBlockedMs > 0 && preferences.reach === 'origin') throw unavailable(originBlockedMs)
-    const decision = decide({ request, model, cached, originBlockedMs }, preferences)
-    return { model, place, looked, cached, decision, lookedUpMs }
+    this.#origin.seenReady()
   }
 
   /** The answer for whoever asks next; the one who asked does not wait for it, nor learns that it failed. */
@@ -162,35 +111,85 @@ export class Answerer {
   }
 
   #fromCache(incoming: Incoming, placed: Placed, { value, freshness, ageMs }: Found<CachedAnswer>): Answered {
-    const hop = cacheHop(value.maker, {
-      cache: freshness === 'fresh' ? 'hit' : 'stale',
+    const passed = {
+      cache: freshness === 'fresh' ? ('hit' as const) : ('stale' as const),
       ageMs,
       decision: placed.decision,
       phasesMs: { cache: placed.lookedUpMs - incoming.startedMs },
       totalMs: this.#ports.clock.nowMs() - incoming.startedMs,
-    })
+    }
+    const hop = cacheHop(value.maker, passed, placed.tried)
     return { ...this.#answered(incoming, placed.place, { reply: value.reply, hops: [hop] }), ageMs }
   }
 
-  async #fromOrigin(incoming: Incoming, placed: Placed, deadline: Deadline): Promise<Answered> {
-    const { value, joined } = await this.#fly(incoming, placed, deadline)
+  /** Made where the decision says. Where the edge fails, or is too unsure for this caller, the origin is asked. */
+  async #newAnswer(incoming: Incoming, placed: Placed, deadline: Deadline): Promise<Answered> {
+    let flown
+    try {
+      flown = await this.#fly(incoming, placed, deadline)
+    } catch (error) {
+      if (placed.maker === 'origin' || !(error instanceof AppError) || !error.traits.escalate) throw error
+      if (!placed.mayGoOn) throw error.code === 'over_capacity' ? beyondBudget(error) : error
+      const onward = { ...placed, maker: 'origin' as const, tried: { error: error.code } }
+      return this.#flown(incoming, onward, await this.#fly(incoming, onward, deadline))
+    }
+    if (!isUnsure(incoming, placed, flown)) return this.#flown(incoming, placed, flown)
+    try {
+      return await this.#fromLarger(incoming, placed, { flown, deadline })
+    } catch (error) {
+      // An unsure answer is better than none; it says itself how sure it is.
+      if (!(error instanceof AppError)) throw error
+      return this.#flown(incoming, placed, flown)
+    }
+  }
+
+  /** The same request to the larger head, which has cache entries and flights of its own. */
+  async #fromLarger(
+    incoming: Incoming,
+    placed: Placed,
+    { flown, deadline }: { flown: Flown; deadline: Deadline },
+  ): Promise<Answered> {
+    const model = placed.further?.larger.model ?? placed.model
+    const task = { ...incoming.task, request: { ...incoming.task.request, model: model.id } }
+    const further = { ...incoming, task }
+    const made = answeringHop(flown.value.receipt)
+    const next: Placed = {
+      ...placed,
+      ...(await this.#placer.look(further, model, deadline)),
+      model,
+      maker: 'origin',
+      ...(made && { tried: toTried(made, flown.joined) }),
+    }
+    const { found } = next.looked
+    if (found && mayAnswer(found, this.#origin.blockedMs)) return this.#fromCache(further, next, found)
+    return this.#flown(further, next, await this.#fly(further, next, deadline))
+  }
+
+  /** What a flight brought, whoever led it. */
+  #flown(incoming: Incoming, placed: Placed, { value, joined }: Flown): Answered {
     const nowMs = this.#ports.clock.nowMs()
     const { noStore, noCache } = incoming.cache
-    const hop = forwardHop(joined ? 'join' : noStore || noCache ? 'bypass' : 'miss', {
-      decision: placed.decision,
-      phasesMs: { cache: placed.lookedUpMs - incoming.startedMs, origin: nowMs - placed.lookedUpMs },
-      totalMs: nowMs - incoming.startedMs,
-    })
-    const hops = [hop, ...sharedHops(value.receipt.hops, joined)]
+    const cache = joined ? 'join' : noStore || noCache ? 'bypass' : 'miss'
+    const passed = { decision: placed.decision, totalMs: nowMs - incoming.startedMs }
+    const lookUpMs = placed.lookedUpMs - incoming.startedMs
+    const made = sharedHops(value.receipt.hops, joined)
+    const [own] = made
+    const hops =
+      own?.tier === 'edge'
+        ? [computedHop(own, cache, { ...passed, phasesMs: { cache: lookUpMs, ...own.phasesMs } })]
+        : [
+            forwardHop(
+              cache,
+              { ...passed, phasesMs: { cache: lookUpMs, origin: nowMs - placed.lookedUpMs } },
+              placed.tried,
+            ),
+            ...made,
+          ]
     return this.#answered(incoming, placed.place, { reply: value.reply, hops })
   }
 
   /** Joins the flight of this request or leads one. A leader with less time than we have must not fail us: then we lead. */
-  async #fly(
-    incoming: Incoming,
-    placed: Placed,
-    deadline: Deadline,
-  ): Promise<{ value: Answer; joined: boolean }> {
+  async #fly(incoming: Incoming, placed: Placed, deadline: Deadline): Promise<Flown> {
     for (;;) {
       const key = flightKey(incoming, placed)
       const joining = this.#flights.isFlying(key)
@@ -199,7 +198,7 @@ export class Answerer {
           nowMs: this.#ports.clock.nowMs(),
           signal: deadline.signal,
           keepAlive: incoming.keepAlive,
-          start: (signal) => this.#callOrigin(incoming, placed, { signal, leftMs: deadline.leftMs() }),
+          start: (signal) => this.#make(incoming, placed, { signal, leftMs: deadline.leftMs() }),
         })
       } catch (error) {
         const leadersDeadline = error instanceof AppError && error.code === 'deadline_exceeded'
@@ -208,34 +207,35 @@ export class Answerer {
     }
   }
 
-  async #callOrigin(
+  async #make(
     incoming: Incoming,
-    { place, looked, model }: Placed,
+    placed: Placed,
     { signal, leftMs }: { signal: AbortSignal; leftMs: number },
   ): Promise<Answer> {
-    const { clock, origin } = this.#ports
-    const { request } = incoming.task
-    const hints = { ...incoming.hints, deadline_ms: Math.max(1, Math.floor(leftMs)) }
-    this.#health = claimTry(this.#health, clock.nowMs())
-    try {
-      const reply = await origin.answer({ request, hints, requestId: incoming.requestId }, signal)
-      this.#health = healthyOrigin
-      const answer = checkAnswer(reply, request, model)
-      const cached = toCachedAnswer(answer)
-      const madeBy = cached.maker.model
-      // While a new version rolls out the origin may be ahead: such an answer is passed on, but not kept under our key.
-      const ours = madeBy === undefined || (madeBy.id === model.id && madeBy.version === model.version)
-      const { generation } = looked
-      if (ours && generation !== undefined && !incoming.cache.noStore) {
-        const tags = [...incoming.cache.tags, ...modelTags(model)]
-        incoming.keepAlive(this.#cache.keep(place, cached, { nowMs: clock.nowMs(), generation, tags }))
-      }
+    const { model, maker } = placed
+    const { requestId, hints, task, keepAlive } = incoming
+    const { request } = task
+    if (maker === 'origin') {
+      const answer = await this.#origin.ask({ request, hints, requestId, model, leftMs }, signal)
+      this.#keep(incoming, placed, answer)
       return answer
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'origin_unavailable') throw error
-      this.#health = afterFailure(this.#health, clock.nowMs())
-      throw unavailable(blockedMs(this.#health, clock.nowMs()), error)
     }
+    const { clock, edgeModels } = this.#ports
+    const embedder = edgeModels.open(model, keepAlive)
+    const answer = await computeAnswer({ request, requestId, clock, embedder }, signal)
+    this.#keep(incoming, placed, answer)
+    return answer
+  }
+
+  /** While a new version rolls out the origin may be ahead: such an answer is passed on, but not kept under our key. */
+  #keep({ cache, keepAlive }: Incoming, { place, looked, model }: Placed, answer: Answer): void {
+    const cached = toCachedAnswer(answer)
+    const madeBy = cached.maker.model
+    const ours = madeBy === undefined || (madeBy.id === model.id && madeBy.version === model.version)
+    const { generation } = looked
+    if (!ours || generation === undefined || cache.noStore) return
+    const tags = [...cache.tags, ...modelTags(model)]
+    keepAlive(this.#cache.keep(place, cached, { nowMs: this.#ports.clock.nowMs(), generation, tags }))
   }
 
   #answered(
@@ -266,7 +266,17 @@ function flightKey({ cache }: Incoming, { place }: Placed): string {
   return cache.noStore ? `${place.key} unkept` : place.key
 }
 
-function unavailable(retryAfterMs: number, cause?: unknown): AppError {
-  const text = `Cannot reach the origin, and there is no earlier answer to this request; try again in ${Math.ceil(retryAfterMs)} ms`
-  return new AppError('origin_unavailable', text, { retryAfterMs, cause })
+/** The plan was to ask further where the edge is unsure, and it is. */
+function isUnsure({ hints }: Incoming, { decision, further }: Placed, { value }: Flown): boolean {
+  const made = answeringHop(value.receipt)
+  if (decision.plan !== 'edge>origin' || further === undefined || made?.tier !== 'edge') return false
+  return (
+    made.confidence !== undefined &&
+    shouldEscalate(made.confidence, further.estimate, resolvePreferences(hints))
+  )
+}
+
+/** What the estimate let pass and the count did not: nothing that a second try would change. */
+function beyondBudget(error: AppError): AppError {
+  return new AppError('no_plan', `${error.message}; widen the reach`, { param: 'hedge', cause: error })
 }

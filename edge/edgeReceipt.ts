@@ -14,13 +14,44 @@ const ownCost = {
 export function cacheHop(
   maker: CachedAnswer['maker'],
   passed: Passed & { cache: 'hit' | 'stale'; ageMs: number },
+  tried?: Tried,
 ): Hop {
-  return { tier: 'edge-cache', outcome: 'answered', ...maker, ...ownCost, ...passed }
+  return { tier: 'edge-cache', outcome: 'answered', ...maker, ...costOf(tried), ...passed }
 }
 
-/** The edge passed the request on: as its own call (`miss`; `bypass` when no earlier answer was wanted), or by waiting for one that was in flight (`join`). */
-export function forwardHop(cache: 'miss' | 'join' | 'bypass', passed: Passed): Hop {
-  return { tier: 'edge', outcome: 'forwarded', cache, tokens: { input: 0, cut: 0 }, ...ownCost, ...passed }
+/** A new answer: made for this request (`miss`; `bypass` when no earlier answer was wanted), or for another that asked the same and was in flight (`join`). */
+type NewAnswer = 'miss' | 'join' | 'bypass'
+
+/** The edge computed the answer. `made`: the hop that its work wrote, as it counts for this caller. */
+export function computedHop(made: Hop, cache: NewAnswer, passed: Passed): Hop {
+  return { ...made, cache, ...costOf({ compute: made.costMicroUsd }), ...passed }
+}
+
+/** What the edge computed, or failed to, before it went on to the origin. */
+export type Tried = Partial<Pick<Hop, 'model' | 'engine' | 'confidence' | 'tokens' | 'error'>> & {
+  /** In micro-USD. */ compute?: number
+}
+
+export function toTried({ model, engine, confidence, tokens, costMicroUsd }: Hop, joined: boolean): Tried {
+  return {
+    ...(model && { model }),
+    ...(engine !== undefined && { engine }),
+    ...(confidence !== undefined && { confidence }),
+    tokens,
+    compute: joined ? 0 : costMicroUsd,
+  }
+}
+
+function costOf({ compute }: Tried = {}): Pick<Hop, 'costMicroUsd' | 'costParts'> {
+  if (compute === undefined || compute === 0) return ownCost
+  return { costMicroUsd: prices.edgeRequestMicroUsd + compute, costParts: { ...ownCost.costParts, compute } }
+}
+
+/** The edge passed the request on. */
+export function forwardHop(cache: NewAnswer, passed: Passed, tried: Tried = {}): Hop {
+  const { compute: _, ...seen } = tried
+  const tokens = { input: 0, cut: 0 }
+  return { tier: 'edge', outcome: 'forwarded', cache, tokens, ...seen, ...costOf(tried), ...passed }
 }
 
 /** The edge answered by itself, without any model. */

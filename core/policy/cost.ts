@@ -1,5 +1,6 @@
 import type { Plan, Prediction } from '../contract/receipt.ts'
-import type { Estimate, Facts, TierFacts } from './facts.ts'
+import { behindEdge } from './estimates.ts'
+import type { Estimate, Facts, Kept, TierFacts } from './facts.ts'
 import type { Preferences } from './preferences.ts'
 import { departureMicroUsd } from './prices.ts'
 
@@ -24,6 +25,7 @@ function meanMs(medianMs: number): number {
 /** What a plan is expected to do, or undefined where a tier it needs is not ready. */
 export function estimatePlan(plan: Plan, facts: Facts): PlanEstimate | undefined {
   const device = ready(facts.device)
+  const edge = ready(facts.edge)
   const origin = ready(facts.origin)
   switch (plan) {
     case 'device':
@@ -37,23 +39,33 @@ export function estimatePlan(plan: Plan, facts: Facts): PlanEstimate | undefined
     case 'device|origin':
       return device && origin && hedge(device, origin)
     case 'edge>origin':
-      // The edge computes nothing yet, so there is no answer of its own to keep.
-      return undefined
+      return edge && origin && facts.edgeCascade && edgeCascade({ edge, ...facts.edgeCascade })
   }
 }
 
-function cascade(input: {
-  device: Estimate
-  origin: Estimate
-  keepShare: number
-  keptLoss: number
-}): PlanEstimate {
+function cascade(input: Kept & { device: Estimate; origin: Estimate }): PlanEstimate {
   const { device, origin, keepShare, keptLoss } = input
   return {
     latencyMs: meanMs(device.latencyMs) + (1 - keepShare) * meanMs(origin.latencyMs),
     priceMicroUsd: (1 - keepShare) * origin.priceMicroUsd,
     pWrong: origin.pWrong + keepShare * keptLoss,
     pLeaves: 1 - keepShare,
+  }
+}
+
+/** Every answer passes the edge; those that it is unsure of go on to the larger model. */
+function edgeCascade({
+  edge,
+  larger,
+  keepShare,
+  keptLoss,
+}: Kept & { edge: Estimate; larger: Estimate }): PlanEstimate {
+  const further = behindEdge(larger)
+  return {
+    latencyMs: edge.latencyMs + (1 - keepShare) * meanMs(further.latencyMs),
+    priceMicroUsd: edge.priceMicroUsd + (1 - keepShare) * further.priceMicroUsd,
+    pWrong: larger.pWrong + keepShare * keptLoss,
+    pLeaves: 1,
   }
 }
 

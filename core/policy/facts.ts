@@ -6,6 +6,8 @@ export type TierFacts =
     }
   /** Only a last resort: it may have the answer from before, and nothing else. */
   | { state: 'cacheOnly'; estimate: Estimate }
+  /** Could answer once its model is loaded. Only a last resort too: what can go elsewhere does not wait for that. */
+  | { state: 'loading'; estimate: Estimate }
   | { state: 'ready'; estimate: Estimate }
 
 /** Expected behaviour of one tier for one request. */
@@ -27,5 +29,10 @@ export type Facts = {
    * how much more often than the origin's those are wrong. (Sure answers are right more often on every tier, so their own
    * P(wrong) would flatter the cascade.) Absent: no cascade.
    */
-  cascade?: { keepShare: number; keptLoss: number }
+  cascade?: Kept
+  /** The same of the edge's answers, with what the larger model behind it is expected to do (`estimateOrigin`). */
+  edgeCascade?: Kept & { larger: Estimate }
 }
+
+/** What a cascade keeps of the nearer tier's answers. */
+export type Kept = { keepShare: number; keptLoss: number }

@@ -3,11 +3,13 @@ import type { Stake } from '../contract/request.ts'
 /**
  * The one table of prices, in micro-USD (1e-6 US dollar). What a tier charges is what its operator pays there:
  * - edge request: Cloudflare Workers, 0.30 USD per million requests (developers.cloudflare.com/workers/platform/pricing, 2026-08).
+ * - edge processor: Cloudflare Workers, 0.02 USD per million CPU milliseconds (the same page).
  * - origin token: 0.02 USD per million tokens, the list price of small hosted embedding models (platform.openai.com, 2026).
  * - device: the user's own machine; nothing is billed.
  */
 export const prices = {
   edgeRequestMicroUsd: 0.3,
+  edgeCpuMsMicroUsd: 0.02,
   originTokenMicroUsd: 0.02,
 } as const
 

@@ -112,4 +112,48 @@ describe('route()', () => {
       }),
     )
   })
+
+  test('never picks a plan beyond the reach or the deadline, nor one that needs what is not there', () => {
+    const number = (max: number) => fc.double({ min: 0, max, noNaN: true })
+    const estimate = fc.record({ latencyMs: number(5_000), priceMicroUsd: number(500), pWrong: number(1) })
+    const tier = (...states: ('ready' | 'loading' | 'cacheOnly')[]) =>
+      fc.oneof(
+        fc.constant(absent('is away')),
+        fc.record({ state: fc.constantFrom(...states), estimate }),
+      ) as fc.Arbitrary<TierFacts>
+    const kept = { keepShare: number(1), keptLoss: number(0.2) }
+    const anyFacts = fc.record(
+      {
+        device: tier('ready'),
+        edge: tier('ready', 'loading', 'cacheOnly'),
+        origin: tier('ready'),
+        cascade: fc.record(kept),
+        edgeCascade: fc.record({ ...kept, larger: estimate }),
+      },
+      { requiredKeys: ['device', 'edge', 'origin'] },
+    ) as fc.Arbitrary<Facts>
+    const hints = fc.record({
+      reach: fc.constantFrom('device' as const, 'edge' as const, 'origin' as const),
+      deadline_ms: fc.integer({ min: 1, max: 60_000 }),
+      stake: fc.constantFrom('fast' as const, 'balanced' as const, 'best' as const),
+    })
+    fc.assert(
+      fc.property(anyFacts, hints, (facts, hint) => {
+        let plan: Plan
+        try {
+          const decision = route(resolvePreferences(hint), facts)
+          plan = decision.plan
+          expect(decision.predicted.latencyMs).toBeLessThanOrEqual(hint.deadline_ms)
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'no_plan' })
+          return
+        }
+        const computing = plan.split(/[>|]/) as ('device' | 'edge' | 'origin')[]
+        const allowed = { device: ['device'], edge: ['device', 'edge'], origin: ['device', 'edge', 'origin'] }
+        expect(allowed[hint.reach]).toEqual(expect.arrayContaining(computing))
+        for (const name of computing) expect(facts[name].state).not.toBe('absent')
+        if (computing.length > 1) for (const name of computing) expect(facts[name].state).toBe('ready')
+      }),
+    )
+  })
 })

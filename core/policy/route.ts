@@ -29,7 +29,12 @@ export const planWords: Record<Plan, string> = {
   'device|origin': 'on this device, at the origin as well when late',
 }
 
-type Candidate = { plan: Plan; predicted: Prediction; lastResort: boolean }
+/** `lastResort`: why it is one. */
+type Candidate = { plan: Plan; predicted: Prediction; lastResort?: string }
+const lastResorts = {
+  cacheOnly: 'it can only repeat an earlier answer',
+  loading: 'it is still loading its model',
+} as const
 type Rejected = Decision['rejected'][number]
 
 /**
@@ -44,7 +49,7 @@ export function route(preferences: Preferences, facts: Facts): Decision {
     if ('because' in outcome) rejected.push(outcome)
     else candidates.push(outcome)
   }
-  const regular = candidates.filter((candidate) => !candidate.lastResort)
+  const regular = candidates.filter(({ lastResort }) => lastResort === undefined)
   const best = cheapest(regular) ?? cheapest(candidates)
   if (best === undefined) throw noPlan(preferences, rejected)
   for (const candidate of candidates) {
@@ -58,9 +63,12 @@ function consider(plan: Plan, preferences: Preferences, facts: Facts): Candidate
   const beyond = tiers.find((tier) => reachOrder[tier] > reachOrder[preferences.reach])
   if (beyond !== undefined)
     return { plan, because: `reach: the data may go no further than the ${preferences.reach}` }
-  for (const tier of tiers.filter((name) => name !== 'edge' || plan === 'edge')) {
+  // What only passes the edge needs nothing of it.
+  for (const tier of tiers.filter((name) => name !== 'edge' || plan.startsWith('edge'))) {
     const fact = facts[tier]
     if (fact.state === 'absent') return { plan, because: `the ${tier} ${fact.because}` }
+    if (fact.state !== 'ready' && plan !== 'edge')
+      return { plan, because: `the ${tier}: ${lastResorts[fact.state]}` }
   }
   const estimate = estimatePlan(plan, facts)
   if (estimate === undefined)
@@ -72,7 +80,9 @@ function consider(plan: Plan, preferences: Preferences, facts: Facts): Candidate
       because: `deadline: about ${ms(predicted.latencyMs)} expected, ${ms(preferences.deadlineMs)} left`,
     }
   }
-  return { plan, predicted, lastResort: plan === 'edge' && facts.edge.state === 'cacheOnly' }
+  const { state } = facts.edge
+  if (plan !== 'edge' || state === 'ready' || state === 'absent') return { plan, predicted }
+  return { plan, predicted, lastResort: lastResorts[state] }
 }
 
 function cheapest(candidates: Candidate[]): Candidate | undefined {
@@ -91,14 +101,14 @@ function why(best: Candidate, all: Candidate[]): string {
   const { latencyMs, priceMicroUsd } = best.predicted
   const stays = best.predicted.pLeaves === 0 ? 'nothing leaves it, ' : ''
   const own = `${planWords[best.plan]}: ${stays}about ${ms(latencyMs)}, ${money(priceMicroUsd)}`
-  const next = cheapest(all.filter((candidate) => candidate !== best && !candidate.lastResort))
+  const next = cheapest(all.filter((candidate) => candidate !== best && candidate.lastResort === undefined))
   if (next === undefined) return `${own}; nothing else was possible`
   const other = `${planWords[next.plan]} about ${ms(next.predicted.latencyMs)}, ${money(next.predicted.priceMicroUsd)}`
   return `${own}; next best ${other}`
 }
 
 function whyNot(candidate: Candidate, best: Candidate): string {
-  if (candidate.lastResort) return 'it can only repeat an earlier answer'
+  if (candidate.lastResort !== undefined) return candidate.lastResort
   const parts = `expected cost ${round(candidate.predicted.jMicroUsd)} against ${round(best.predicted.jMicroUsd)} micro-USD`
   return `${parts} (about ${ms(candidate.predicted.latencyMs)}, ${money(candidate.predicted.priceMicroUsd)})`
 }

@@ -1,7 +1,7 @@
 import type { ChatBody } from '#core/contract/http/chatBody'
 import { refusePastDeadline } from '#core/contract/http/hints'
 import { readChatBody } from '#core/contract/http/readChatBody'
-import type { Incoming } from '../answer.ts'
+import type { Incoming } from '../incoming.ts'
 import type { AppContext, Caller } from '../appEnv.ts'
 import { deadlineOf, readAround } from '../routes/readIncoming.ts'
 

@@ -8,6 +8,8 @@ import type { Tokenizer } from '#core/text/tokenize'
 export type EdgeEmbedder = Embedder<AbortSignal> & {
   /** Engine and backend, as receipts name it. */
   readonly engine: string
+  /** Processor time of its work. */
+  readonly cost: Cost
 }
 
 export type EngineParts = {
@@ -37,6 +39,7 @@ export function createEdgeEmbedder({
   return {
     model: embedderModel(entry),
     engine,
+    cost,
     async embed(texts, signal) {
       signal?.throwIfAborted()
       const encodings = texts.map((text) => tokenizer.encode(text))

@@ -4,8 +4,8 @@ import { refusePastDeadline, readHints } from '#core/contract/http/hints'
 import type { TaskCall } from '#core/contract/http/taskCall'
 import { parse } from '#core/contract/parse'
 import type { Hints } from '#core/contract/request'
-import { requirePermit } from '../access/permit.ts'
-import type { Incoming } from '../answer.ts'
+import { permitsModel, requirePermit } from '../access/permit.ts'
+import type { Incoming } from '../incoming.ts'
 import type { AppContext } from '../appEnv.ts'
 
 /** How one endpoint reads its body. */
@@ -39,6 +39,7 @@ export function readAround(
   return {
     hints: requirePermit(permit, { model: said.model, hints }, action),
     tenant,
+    permits: (model) => permitsModel(permit, model),
     cache: parseCacheControl(c.req.raw.headers, said.hints?.cache, action),
     requestId: c.get('requestId'),
     action,

@@ -1,0 +1,25 @@
+import type { CacheDirective } from '#core/contract/http/cacheControl'
+import type { TaskCall } from '#core/contract/http/taskCall'
+import type { Hints } from '#core/contract/request'
+
+/** One request as it stands behind the door: who asks, what, how, and since when. */
+export type Incoming = {
+  task: TaskCall
+  hints: Hints
+  /** What it asks of earlier answers. */
+  cache: CacheDirective
+  tenant: string
+  /** May it be answered by this model, too, where that is not the one that it names? */
+  permits(model: string): boolean
+  requestId: string
+  /** How its errors begin: `embed`. */
+  action: string
+  startedMs: number
+  /** Bytes of the request's body: what left the device for this answer. */
+  bodyBytes: number
+  /** Fires when the client is gone. Of one that closes its side without a reset, workerd learns only when it writes: the deadline bounds that. */
+  clientGone: AbortSignal
+  keepAlive(promise: Promise<unknown>): void
+  /** Nobody asked yet: the answer is made to be kept. */
+  ahead?: true
+}
