@@ -86,7 +86,7 @@ const UpstreamGroup = z.strictObject({
 })
 
 export const Upstreams = z.array(UpstreamGroup).check(
-  z.maxLength(64),
+  z.maxLength(128),
   z.refine((groups) => isUnique(groups.map((group) => group.name)), {
     error: 'give each group a name of its own',
   }),

@@ -29,7 +29,7 @@ export async function askChain<T>(
       const { answer, endpoint } = await askGroup(group, { job, model, attempts, signal })
       const { name, models } = endpoint.endpoint
       const price = models[model]?.price ?? catalogue.find(job.call.model).price
-      return { answer, upstream: name, model: job.call.model, price, attempts: job.attempts }
+      return { answer, upstream: name, model, price, attempts: job.attempts }
     } catch (error) {
       if (signal.aborted || !(error instanceof AppError)) throw error
       const next = catalogue.fallback(first, error.code, asked)

@@ -146,10 +146,11 @@ describe('fallbacks', () => {
       chain(['upstream_failed']),
       by({ a: () => status(500), big: () => status(500) }),
     )
-    const asking = ask(edge)
+    const asking = edge.upstreams.complete(chatCall(), new AbortController().signal)
     await turns()
     edge.clock.advance(25)
-    expect(await asking).toMatchObject({ upstream: 'o' })
+    const { upstream, model, body } = await asking
+    expect([upstream, model, body.model]).toEqual(['o', 'spare', 'spare'])
     expect(hosts(edge)).toEqual(['a', 'a', 'big', 'o'])
     expect(edge.sent[3]?.body['model']).toBe('o-model')
   })

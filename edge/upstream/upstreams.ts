@@ -25,10 +25,10 @@ export type PublicUpstreamModel = {
   maxOutputTokens: number
 }
 
-/** Who answered, what it costs there, and who was asked before. */
+/** Who answered, as which public id (another one than asked for, where a fallback names one), what it costs there, and who was asked. */
 export type Answered = { upstream: string; model: string; price: ModelPrice; attempts: readonly Attempt[] }
 
-/** A whole answer, checked; its `model` is the public id. */
+/** A whole answer, checked; its `model` is that id, too. */
 export type Completed = Answered & { body: ChatCompletion }
 
 /**

@@ -36,6 +36,7 @@ const both = {
 export const expectedWhole: Table = {
   ...both,
   stall: retried('upstream_timeout'),
+  endless: retried('upstream_timeout'),
   'reset-midway': retried('upstream_invalid'),
   cut: retried('upstream_invalid'),
   'half-event': retried('upstream_invalid'),
@@ -50,6 +51,8 @@ export const expectedWhole: Table = {
 export const expectedStream: Table = {
   ...both,
   stall: broken,
+  /** There is nothing wrong with it but that nobody waits so long. */
+  endless: { code: 'deadline_exceeded', partial: true, attempts: 1 },
   'reset-midway': broken,
   cut: broken,
   'half-event': broken,

@@ -11,13 +11,18 @@ const price = {
 
 export const publicId = (kind: 'whole' | 'stream', fault: Fault): string => `${kind}/${fault}`
 
-/** The configuration's `upstreams`: a group of its own for each fault and kind, so that none suffers from another one's breaker. */
-export function faultyGroups(baseUrl: string, more: object = {}): object[] {
-  return (['whole', 'stream'] as const).flatMap((kind) =>
-    faults.map((fault) => {
-      const models = { [publicId(kind, fault)]: { name: fault, price } }
-      const endpoints = [{ name: `${kind}-${fault}`, baseUrl, keyBinding: 'UPSTREAM_TEST_KEY', models }]
-      return { name: `${kind}-${fault}`, endpoints, timeouts, ...more }
-    }),
-  )
+/**
+ * The configuration's `upstreams`: a group of its own for each fault and kind, so that none suffers from another one's breaker.
+ * `prefix` sets a second set of them apart.
+ */
+export function faultyGroups(baseUrl: string, more: object = {}, prefix = ''): object[] {
+  return (['whole', 'stream'] as const).flatMap((kind) => {
+    const endpoints = faults.map((fault) => ({
+      name: `${prefix}${kind}-${fault}`,
+      baseUrl,
+      keyBinding: 'UPSTREAM_TEST_KEY',
+      models: { [`${prefix}${publicId(kind, fault)}`]: { name: fault, price } },
+    }))
+    return endpoints.map((endpoint) => ({ name: endpoint.name, endpoints: [endpoint], timeouts, ...more }))
+  })
 }

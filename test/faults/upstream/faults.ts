@@ -11,6 +11,8 @@ export const faults = [
   'reset-midway',
   /** Two tokens, then nothing for a minute. */
   'stall',
+  /** A token twenty times a second, for a minute. */
+  'endless',
   /** Two tokens, then a clean end without finish_reason and `[DONE]`. */
   'cut',
   /** Everything but the finish_reason, with `[DONE]`. */

@@ -18,6 +18,7 @@ export type Wanted = { fault: Fault; model: string; stream: boolean }
 
 /** Longer than any test waits; the server's end ends it. */
 const longMs = 60_000
+const tokenGapMs = 50
 /** Beyond every bound on what is read of an upstream. */
 const hugeBytes = 40 * 1024 * 1024
 
@@ -102,6 +103,7 @@ async function whole(response: ServerResponse, { fault, model }: Wanted): Promis
       return void (await wait(20), response.socket?.resetAndDestroy())
     case 'stall':
     case 'slow-token':
+    case 'endless':
       response.writeHead(200, json).write(half)
       return never(response)
     default:
@@ -125,6 +127,8 @@ async function streamed(response: ServerResponse, { fault, model }: Wanted): Pro
   switch (fault) {
     case 'stall':
       return never(response)
+    case 'endless':
+      return trickle(response, first)
     case 'cut':
       return void response.end()
     case 'wrong-length':
@@ -153,6 +157,15 @@ async function flood(response: ServerResponse, { fault, stream, model }: Wanted)
   }
   // Whoever has enough hangs up, and that ends it.
   await pipeline(Readable.from(pieces()), response).catch(() => undefined)
+}
+
+async function trickle(response: ServerResponse, chunk: string): Promise<void> {
+  for (let sent = 0; sent < longMs / tokenGapMs && !response.destroyed; sent++) {
+    // Padding that differs, or the chunks would be the same one.
+    response.write(chunk.replace('"obfuscation":"', `"obfuscation":"${sent}`))
+    await wait(tokenGapMs)
+  }
+  response.end()
 }
 
 async function never(response: ServerResponse): Promise<void> {
