@@ -7,6 +7,9 @@ import { resolvePreferences } from '#core/policy/preferences'
 import { AnswerCache, type Found } from './cache/answerCache.ts'
 import { CachedAnswer, toCachedAnswer } from './cache/cachedAnswer.ts'
 import { isFailure, mayAnswer } from './cache/mayAnswer.ts'
+import { saysTheSame } from './cache/saysTheSame.ts'
+import { SemanticCache, type Similar, type Sought } from './cache/semanticCache.ts'
+import type { SemanticStanding } from './cache/semanticLearning.ts'
 import { SingleFlight } from './cache/singleFlight.ts'
 import type { TenantGenerations } from './cache/tenantGenerations.ts'
 import { UseCounter } from './cache/useCounter.ts'
@@ -34,6 +37,7 @@ type Flown = { value: Answer; joined: boolean }
 export class Answerer {
   readonly #ports: Ports
   readonly #cache: AnswerCache<CachedAnswer>
+  readonly #semantic: SemanticCache<CachedAnswer>
   readonly #uses: UseCounter
   readonly #flights = new SingleFlight<Answer>()
   readonly #origin: OriginCalls
@@ -52,9 +56,11 @@ export class Answerer {
       memoryBytes: edgeLimits.answerCacheBytes,
       log: ports.log,
     })
+    this.#semantic = new SemanticCache(this.#cache, saysTheSame, ports)
     this.#placer = new Placer({
       ports,
       cache: this.#cache,
+      semantic: this.#semantic,
       origin: this.#origin,
       isFlying: (key) => this.#flights.isFlying(key),
     })
@@ -66,9 +72,10 @@ export class Answerer {
     try {
       const placed = await this.#placer.place(incoming, deadline)
       const { found } = placed.looked
-      if (found && placed.cached && placed.decision.plan === 'edge') {
-        if (found.freshness === 'stale-while-revalidate') this.#refresh(incoming, placed)
-        return this.#fromCache(incoming, placed, found)
+      if (placed.cached && placed.decision.plan === 'edge') {
+        if (placed.sought?.similar) return this.#fromSimilar(incoming, placed, placed.sought)
+        if (found?.freshness === 'stale-while-revalidate') this.#refresh(incoming, placed)
+        if (found) return this.#fromCache(incoming, placed, found)
       }
       try {
         return await this.#newAnswer(incoming, placed, deadline)
@@ -91,6 +98,11 @@ export class Answerer {
     }
   }
 
+  /** How the semantic cache has done for a tenant, in this isolate. */
+  semanticStanding(tenant: string): SemanticStanding {
+    return this.#semantic.standing(tenant)
+  }
+
   /** The origin was seen ready: whatever happened before, it may be tried. */
   originIsReady(): void {
     this.#origin.seenReady()
@@ -110,9 +122,20 @@ export class Answerer {
     incoming.keepAlive(work)
   }
 
-  #fromCache(incoming: Incoming, placed: Placed, { value, freshness, ageMs }: Found<CachedAnswer>): Answered {
+  /** The answer to a question that asks the same. A share of them is made for real as well, to learn how often that is wrong. */
+  #fromSimilar(incoming: Incoming, placed: Placed, sought: Sought<CachedAnswer>): Answered {
+    if (this.#semantic.hit(sought)) this.#refresh(incoming, placed)
+    const { found } = sought.similar as Similar<CachedAnswer>
+    return this.#fromCache(incoming, placed, { ...found, cache: 'semantic' })
+  }
+
+  #fromCache(
+    incoming: Incoming,
+    placed: Placed,
+    { value, freshness, ageMs, cache }: Found<CachedAnswer> & { cache?: 'semantic' },
+  ): Answered {
     const passed = {
-      cache: freshness === 'fresh' ? ('hit' as const) : ('stale' as const),
+      cache: cache ?? (freshness === 'fresh' ? ('hit' as const) : ('stale' as const)),
       ageMs,
       decision: placed.decision,
       phasesMs: { cache: placed.lookedUpMs - incoming.startedMs },
@@ -228,12 +251,13 @@ export class Answerer {
   }
 
   /** While a new version rolls out the origin may be ahead: such an answer is passed on, but not kept under our key. */
-  #keep({ cache, keepAlive }: Incoming, { place, looked, model }: Placed, answer: Answer): void {
+  #keep({ cache, keepAlive }: Incoming, { place, looked, sought, model }: Placed, answer: Answer): void {
     const cached = toCachedAnswer(answer)
     const madeBy = cached.maker.model
     const ours = madeBy === undefined || (madeBy.id === model.id && madeBy.version === model.version)
     const { generation } = looked
     if (!ours || generation === undefined || cache.noStore) return
+    if (sought) this.#semantic.learn(sought, place.key, cached)
     const tags = [...cache.tags, ...modelTags(model)]
     keepAlive(this.#cache.keep(place, cached, { nowMs: this.#ports.clock.nowMs(), generation, tags }))
   }

@@ -1,5 +1,4 @@
 import { type Handler, Hono } from 'hono'
-import { limits } from '#core/contract/limits'
 import { ApiKeys } from './access/apiKeys.ts'
 import { ByteBudget } from './access/byteBudget.ts'
 import { SessionPace } from './access/sessionPace.ts'
@@ -11,7 +10,6 @@ import { edgeLimits } from './limits.ts'
 import { answerError } from './middleware/answerError.ts'
 import { authenticate } from './middleware/authenticate.ts'
 import { cors } from './middleware/cors.ts'
-import { idempotency } from './middleware/idempotency.ts'
 import { identify } from './middleware/identify.ts'
 import { methodNotAllowed } from './middleware/methods.ts'
 import { readJson } from './middleware/readJson.ts'
@@ -30,6 +28,7 @@ import { openapi } from './routes/openapi.ts'
 import { invalidateCache } from './routes/invalidateCache.ts'
 import { rerank } from './routes/rerank.ts'
 import { route } from './routes/route.ts'
+import { semanticStanding } from './routes/semanticStanding.ts'
 import { session } from './routes/session.ts'
 import { warmCache } from './routes/warmCache.ts'
 
@@ -44,8 +43,6 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   const known = authenticate(ports, { apiKeys: new ApiKeys(ports), pace })
   const catalog = modelCatalog(ports)
   const json = readJson(ports.clock, new ByteBudget(edgeLimits.heldBodyBytes))
-  const once = idempotency(ports, limits.deadlineMs)
-  const onceChat = idempotency(ports, limits.chatDeadlineMs)
 
   const get = (path: string, ...handlers: Handlers) =>
     app.get(path, ...handlers).all(path, methodNotAllowed('GET', 'HEAD'))
@@ -54,21 +51,16 @@ export function createApp(ports: Ports): Hono<AppEnv> {
 
   app.use(identify(ports))
   app.use('/v1/*', cors(ports.config.corsOrigins))
-  post('/v1/embeddings', known, json, once, answerTask(answerer, embeddings))
-  post('/v1/rerank', known, json, once, answerTask(answerer, rerank))
-  post('/v1/extract', known, json, once, answerTask(answerer, extract))
-  post('/v1/classify', known, json, once, answerTask(answerer, classify))
-  post(
-    '/v1/chat/completions',
-    known,
-    json,
-    onceChat,
-    chat(ports, new ChatAnswerer(ports, { answerer, generations })),
-  )
+  post('/v1/embeddings', known, json, answerTask(answerer, embeddings))
+  post('/v1/rerank', known, json, answerTask(answerer, rerank))
+  post('/v1/extract', known, json, answerTask(answerer, extract))
+  post('/v1/classify', known, json, answerTask(answerer, classify))
+  post('/v1/chat/completions', known, json, chat(ports, new ChatAnswerer(ports, { answerer, generations })))
   post('/v1/route', known, json, route(answerer))
   get('/v1/models', known, listModels(catalog))
   get('/v1/models/:id', known, getModel(catalog))
   post('/v1/cache/invalidate', known, json, invalidateCache(generations))
+  get('/v1/cache/semantic', known, semanticStanding(answerer))
   post('/v1/cache/warm', known, json, warmCache(answerer, ports))
   post('/v1/session', session(ports, pace))
   get('/healthz', healthz)

@@ -13,7 +13,7 @@ const ownCost = {
 /** The edge answered from its cache: by the model that once made the answer. */
 export function cacheHop(
   maker: CachedAnswer['maker'],
-  passed: Passed & { cache: 'hit' | 'stale'; ageMs: number },
+  passed: Passed & { cache: 'hit' | 'stale' | 'semantic'; ageMs: number },
   tried?: Tried,
 ): Hop {
   return { tier: 'edge-cache', outcome: 'answered', ...maker, ...costOf(tried), ...passed }

@@ -27,8 +27,11 @@ export const edgeLimits = {
   countedTenants: 32,
   countedRequestCharacters: 8_192,
   useHandoverMs: 30_000,
-  /** The largest reply, printed as numbers, is half of it; longer answers are not kept for a replay. */
-  idempotentAnswerCharacters: 8 * 1024 * 1024,
+  /** Questions that similar ones are compared with, 2 kB each; of one scope, so that comparing stays far below a millisecond. */
+  semanticEntries: 4_096,
+  semanticOfScope: 256,
+  /** Tenants whose calibration is remembered. */
+  semanticTenants: 1_024,
   /** Rows of a Durable Object hold 2 MB. */
   storedAnswerBytes: 1_500_000,
   /** A flight older than the longest deadline has lost its leader and is not joined any more. */

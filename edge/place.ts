@@ -1,11 +1,13 @@
 import { notCached } from '#core/contract/http/cacheControl'
 import type { ModelVersion } from '#core/contract/manifest'
 import type { Decision } from '#core/contract/receipt'
-import { cacheKeyText } from '#core/policy/cacheKey'
+import { cacheKeyText, type CacheScope } from '#core/policy/cacheKey'
+import { semanticQuestion } from '#core/policy/semanticQuestion'
 import { type Preferences, resolvePreferences } from '#core/policy/preferences'
 import type { AnswerCache, Looked } from './cache/answerCache.ts'
 import type { CachedAnswer } from './cache/cachedAnswer.ts'
 import { mayAnswer } from './cache/mayAnswer.ts'
+import type { SemanticCache, Sought } from './cache/semanticCache.ts'
 import type { Deadline } from './deadline.ts'
 import { type Decided, decide, type EdgeFacts } from './decide.ts'
 import type { Tried } from './edgeReceipt.ts'
@@ -20,6 +22,8 @@ export type Placed = {
   model: ModelVersion
   place: CachePlace
   looked: Looked<CachedAnswer>
+  /** What was found of questions that ask the same; undefined when none was looked for. */
+  sought: Sought<CachedAnswer> | undefined
   /** The earlier answer will do; otherwise it is there for the case of an error. */
   cached: boolean
   decision: Decision
@@ -37,6 +41,7 @@ export type Placed = {
 export type PlacerParts = {
   ports: Ports
   cache: AnswerCache<CachedAnswer>
+  semantic: SemanticCache<CachedAnswer>
   origin: OriginCalls
   /** The answer to this key is being made just now. */
   isFlying(key: string): boolean
@@ -56,13 +61,16 @@ export class Placer {
     const { edgeModels, manifest } = this.#parts.ports
     const model = nameModel(manifest, incoming.task, incoming.action)
     const { place, looked } = await this.look(incoming, model, deadline)
+    const originBlockedMs = this.#parts.origin.blockedMs
+    const exact = mayAnswer(looked.found, originBlockedMs) ? looked.found : undefined
+    const sought = exact ? undefined : await this.#seek(incoming, model, deadline)
+    const similar = sought?.similar?.sure ? sought.similar.found : undefined
     const lookedUpMs = this.#parts.ports.clock.nowMs()
     const preferences = resolvePreferences(incoming.hints)
-    const originBlockedMs = this.#parts.origin.blockedMs
     const here = edgeModels.availability(model)
     const next = largerHead(manifest, model)
     const larger = next && incoming.permits(next.model.id) ? next : undefined
-    const earlier = mayAnswer(looked.found, originBlockedMs) ? looked.found?.value.maker : undefined
+    const earlier = (exact ?? similar)?.value.maker
     if (!earlier && incoming.cache.onlyIfCached) throw notCached(incoming.action)
     const known = { request, model, cached: earlier, here, larger, originBlockedMs }
     const decided = decideOrSayUnavailable(known, preferences)
@@ -71,7 +79,20 @@ export class Placer {
     const { decision, isCachedKept: cached, mayGoOn } = decided
     const maker = !cached && decision.plan !== 'origin' ? 'edge' : 'origin'
     const further = larger && decided.larger && { larger, estimate: decided.larger }
-    return { model, place, looked, cached, decision, lookedUpMs, maker, mayGoOn, further }
+    return { model, place, looked, sought, cached, decision, lookedUpMs, maker, mayGoOn, further }
+  }
+
+  /** The answer to a question that asks the same, where the caller wants one. */
+  async #seek(
+    { tenant, task, cache, keepAlive }: Incoming,
+    model: ModelVersion,
+    deadline: Deadline,
+  ): Promise<Sought<CachedAnswer> | undefined> {
+    const question = semanticQuestion(task.request, scopeOf(tenant, model))
+    if (question === undefined) return undefined
+    const nowMs = this.#parts.ports.clock.nowMs()
+    const look = { directive: cache, nowMs, deadline, keepAlive }
+    return this.#parts.semantic.seek({ tenant, question, look })
   }
 
   async look(
@@ -80,11 +101,8 @@ export class Placer {
     deadline: Deadline,
   ): Promise<Pick<Placed, 'place' | 'looked'>> {
     const { tenant, task, cache, keepAlive } = incoming
-    const scope = {
-      tenant,
-      model: { id: model.id, version: model.version, sha256: model.files.weights.sha256 },
-    }
-    const key = await this.#parts.ports.digests.sha256(cacheKeyText(task.request, scope))
+    const text = cacheKeyText(task.request, scopeOf(tenant, model))
+    const key = await this.#parts.ports.digests.sha256(text)
     const place = { tenant, key }
     const looked = await this.#parts.cache.find(place, {
       directive: cache,
@@ -95,6 +113,10 @@ export class Placer {
     })
     return { place, looked }
   }
+}
+
+function scopeOf(tenant: string, { id, version, files }: ModelVersion): CacheScope {
+  return { tenant, model: { id, version, sha256: files.weights.sha256 } }
 }
 
 /** Throws `origin_unavailable` where only the origin could answer and it is not tried just now. */

@@ -6,7 +6,6 @@ import type { KeyLimits, Permit, TenantStatus } from '#core/contract/tenancy'
 import type { NanoResult } from '#core/nano/nano'
 import type { Admin } from './admin/accountStore.ts'
 import type { EdgeConfig } from './config/edgeConfig.ts'
-import type { IdempotencyStore } from './idempotency/idempotencyStore.ts'
 import type { EdgeEmbedder } from './models/edgeEmbedder.ts'
 import type { Upstreams } from './upstream/upstreams.ts'
 
@@ -19,7 +18,6 @@ export type Ports = {
   keys: KeyStore
   /** Who administers, and what; nobody where it is left out. */
   admin?: Admin | undefined
-  idempotency: IdempotencyStore
   answers: AnswerStore
   sealer: Sealer
   cacheIndex: CacheIndex
@@ -27,6 +25,8 @@ export type Ports = {
   upstreams: Upstreams
   files: FileStore
   edgeModels: EdgeModels
+  /** A random number, 0 to 1. */
+  chance(): number
   /** 128 random bits as 32 hex digits. */
   newId(): string
   log(event: LogEvent): void

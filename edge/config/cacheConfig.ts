@@ -1,8 +1,22 @@
 import * as z from 'zod/mini'
+import { defaultErrorBound } from '#core/policy/semanticCalibration'
+
+const share = z.number().check(z.positive(), z.lt(1))
+
+/** Answers to questions that mean the same. */
+const SemanticConfig = z.strictObject({
+  /** For requests that say nothing about it. */
+  on: z._default(z.boolean(), false),
+  /** Share of wrong answers that is borne where a request names none. */
+  errorBound: z._default(share, defaultErrorBound),
+  /** Share of hits that are run for real as well, at most six a minute in one isolate; 0 checks none and learns less. */
+  shadowShare: z._default(z.number().check(z.nonnegative(), z.maximum(1)), 0.05),
+})
 
 /** What is kept of answers. */
 export const CacheConfig = z.strictObject({
   /** An answer that was made so long ago is made anew, whatever its callers bear. A session's is long out of reach by then. */
   keptSeconds: z._default(z.int().check(z.positive(), z.maximum(31_536_000)), 604_800),
+  semantic: z._default(SemanticConfig, SemanticConfig.parse({})),
 })
 export type CacheConfig = z.infer<typeof CacheConfig>

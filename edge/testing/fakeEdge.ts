@@ -9,7 +9,6 @@ import { fakeKey } from './fakeKey.ts'
 import { fakeManifest } from './fakeManifest.ts'
 import { fakeOrigin } from './fakeOrigin.ts'
 import { noEdgeModels } from './noEdgeModels.ts'
-import { noIdempotency } from './noIdempotency.ts'
 import { noUpstreams } from './noUpstreams.ts'
 
 /** Two tenants' keys, well-formed. */
@@ -82,8 +81,8 @@ export function fakeEdge(
         )
       },
     },
-    idempotency: noIdempotency,
     edgeModels: noEdgeModels,
+    chance: () => 0.5,
     newId: () => (++ids).toString(16).padStart(32, '0'),
     log: (event) => logged.push(event),
     ...more,

@@ -52,6 +52,21 @@ export const CacheWarmReply = z.object({
   ),
 })
 
+/** `GET /v1/cache/semantic`: since the isolate that answers began. */
+export const SemanticStandingReply = z.object({
+  object: z.literal('cache.semantic'),
+  /** Requests that wanted a similar answer where there was none to the very request. */
+  sought: z.int(),
+  hits: z.int(),
+  hit_rate: z.number(),
+  /** Hits that were run for real as well. */
+  checked: z.int(),
+  wrong: z.int(),
+  /** Of the hits: the 95 % interval by Wilson, 0 to 1 before the first check. */
+  wrong_rate: z.object({ low: z.number(), high: z.number() }),
+})
+
+export type SemanticStandingReply = z.infer<typeof SemanticStandingReply>
 export type CacheInvalidateBody = z.infer<typeof CacheInvalidateBody>
 export type CacheInvalidateReply = z.infer<typeof CacheInvalidateReply>
 export type CacheWarmBody = z.infer<typeof CacheWarmBody>

@@ -2,7 +2,13 @@ import { adminEndpoints } from './admin/endpoints.ts'
 import { ChatBody } from './chatBody.ts'
 import { ChatChunk } from './chatChunk.ts'
 import { ChatCompletion } from './chatReply.ts'
-import { CacheInvalidateBody, CacheInvalidateReply, CacheWarmBody, CacheWarmReply } from './cacheCalls.ts'
+import {
+  CacheInvalidateBody,
+  CacheInvalidateReply,
+  CacheWarmBody,
+  CacheWarmReply,
+  SemanticStandingReply,
+} from './cacheCalls.ts'
 import { ClassifyBody, ClassifyReplyBody } from './classify.ts'
 import type { Endpoint } from './endpoint.ts'
 import { EmbeddingsBody, EmbeddingsReply } from './embeddings.ts'
@@ -42,8 +48,7 @@ const work = [
 const always = ['method_not_allowed', 'internal'] as const
 
 const task = { method: 'post', access: 'key', task: true } as const
-const idempotency = ['idempotency_in_flight', 'idempotency_mismatch'] as const
-const taskErrors = [...body, ...access, ...idempotency, ...work, ...always]
+const taskErrors = [...body, ...access, ...work, ...always]
 
 export const endpoints: readonly Endpoint[] = [
   {
@@ -124,6 +129,16 @@ export const endpoints: readonly Endpoint[] = [
     body: ['CacheWarmBody', CacheWarmBody],
     reply: ['CacheWarmReply', CacheWarmReply],
     errors: [...body, ...access, ...always],
+  },
+  {
+    method: 'get',
+    path: '/v1/cache/semantic',
+    id: 'semanticStanding',
+    summary:
+      'How often answers to similar questions were given, and how often wrongly, as checks estimate it',
+    access: 'key',
+    reply: ['SemanticStandingReply', SemanticStandingReply],
+    errors: [...access, ...always],
   },
   {
     method: 'get',
