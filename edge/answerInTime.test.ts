@@ -91,7 +91,7 @@ describe('deadline and reach', () => {
     expect(edge.origin.calls[0]?.signal.aborted).toBe(true)
   })
 
-  test('reach edge answers from the cache only; without an earlier answer it names the constraint', async () => {
+  test('reach edge of a model that only the origin runs answers from the cache only; without an earlier answer it names the constraint', async () => {
     const edge = fakeEdge()
     const hints = { hedge: { reach: 'edge' } }
     const refused = await edge.post('/v1/embeddings', { ...embed, ...hints })

@@ -1,4 +1,5 @@
 import { type Handler, Hono } from 'hono'
+import { limits } from '#core/contract/limits'
 import { ApiKeys } from './access/apiKeys.ts'
 import { ByteBudget } from './access/byteBudget.ts'
 import { SessionPace } from './access/sessionPace.ts'
@@ -10,6 +11,7 @@ import { edgeLimits } from './limits.ts'
 import { answerError } from './middleware/answerError.ts'
 import { authenticate } from './middleware/authenticate.ts'
 import { cors } from './middleware/cors.ts'
+import { idempotency } from './middleware/idempotency.ts'
 import { identify } from './middleware/identify.ts'
 import { methodNotAllowed } from './middleware/methods.ts'
 import { readJson } from './middleware/readJson.ts'
@@ -43,6 +45,8 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   const known = authenticate(ports, { apiKeys: new ApiKeys(ports), pace })
   const catalog = modelCatalog(ports)
   const json = readJson(ports.clock, new ByteBudget(edgeLimits.heldBodyBytes))
+  const once = idempotency(ports, limits.deadlineMs)
+  const onceChat = idempotency(ports, limits.chatDeadlineMs)
 
   const get = (path: string, ...handlers: Handlers) =>
     app.get(path, ...handlers).all(path, methodNotAllowed('GET', 'HEAD'))
@@ -51,11 +55,17 @@ export function createApp(ports: Ports): Hono<AppEnv> {
 
   app.use(identify(ports))
   app.use('/v1/*', cors(ports.config.corsOrigins))
-  post('/v1/embeddings', known, json, answerTask(answerer, embeddings))
-  post('/v1/rerank', known, json, answerTask(answerer, rerank))
-  post('/v1/extract', known, json, answerTask(answerer, extract))
-  post('/v1/classify', known, json, answerTask(answerer, classify))
-  post('/v1/chat/completions', known, json, chat(ports, new ChatAnswerer(ports, { answerer, generations })))
+  post('/v1/embeddings', known, json, once, answerTask(answerer, embeddings))
+  post('/v1/rerank', known, json, once, answerTask(answerer, rerank))
+  post('/v1/extract', known, json, once, answerTask(answerer, extract))
+  post('/v1/classify', known, json, once, answerTask(answerer, classify))
+  post(
+    '/v1/chat/completions',
+    known,
+    json,
+    onceChat,
+    chat(ports, new ChatAnswerer(ports, { answerer, generations })),
+  )
   post('/v1/route', known, json, route(answerer))
   get('/v1/models', known, listModels(catalog))
   get('/v1/models/:id', known, getModel(catalog))

@@ -15,6 +15,7 @@ import { encoderKernel } from './platform/encoderKernel.ts'
 import { httpOrigin } from './platform/httpOrigin.ts'
 import { shardedAnswers } from './platform/shardedAnswers.ts'
 import { tenantCacheIndex } from './platform/tenantCacheIndex.ts'
+import { tenantIdempotency } from './platform/tenantIdempotency.ts'
 import { webClock } from './platform/webClock.ts'
 import { randomApiKey, randomId, sha256OfBytes, webDigests } from './platform/webDigests.ts'
 import { webSealer } from './platform/webSealer.ts'
@@ -47,6 +48,7 @@ function buildPorts(env: Env): Ports {
           newApiKey: randomApiKey,
         }
       : undefined,
+    idempotency: tenantIdempotency(env.TENANT),
     answers: shardedAnswers(env.CACHE_SHARD),
     sealer: webSealer(env.KEY_PEPPER),
     cacheIndex: tenantCacheIndex(env.CACHE_SHARD),

@@ -32,6 +32,8 @@ export const edgeLimits = {
   semanticOfScope: 256,
   /** Tenants whose calibration is remembered. */
   semanticTenants: 1_024,
+  /** The largest reply, printed as numbers, is half of it; longer answers are not kept for a replay. */
+  idempotentAnswerCharacters: 8 * 1024 * 1024,
   /** Rows of a Durable Object hold 2 MB. */
   storedAnswerBytes: 1_500_000,
   /** A flight older than the longest deadline has lost its leader and is not joined any more. */

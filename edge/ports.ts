@@ -6,6 +6,7 @@ import type { KeyLimits, Permit, TenantStatus } from '#core/contract/tenancy'
 import type { NanoResult } from '#core/nano/nano'
 import type { Admin } from './admin/accountStore.ts'
 import type { EdgeConfig } from './config/edgeConfig.ts'
+import type { IdempotencyStore } from './idempotency/idempotencyStore.ts'
 import type { EdgeEmbedder } from './models/edgeEmbedder.ts'
 import type { Upstreams } from './upstream/upstreams.ts'
 
@@ -18,6 +19,7 @@ export type Ports = {
   keys: KeyStore
   /** Who administers, and what; nobody where it is left out. */
   admin?: Admin | undefined
+  idempotency: IdempotencyStore
   answers: AnswerStore
   sealer: Sealer
   cacheIndex: CacheIndex

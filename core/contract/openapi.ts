@@ -54,7 +54,22 @@ const pageParameters: Json = {
   },
 }
 
+const idempotencyParameter: Json = {
+  'idempotency-key': {
+    name: 'idempotency-key',
+    in: 'header',
+    required: false,
+    description:
+      'The same key again within 24 h gets the same answer, and nothing runs twice. Of the tenant and the endpoint; not for streams.',
+    schema: { type: 'string', minLength: 1, maxLength: 255 },
+  },
+}
+
 const responseHeaders: Json = {
+  'idempotent-replayed': {
+    description: '`true` where the answer is the one given before under the same idempotency key.',
+    schema: { type: 'string' },
+  },
   'x-request-id': { description: 'Names this request in logs and receipts.', schema: { type: 'string' } },
   'hedge-receipt': {
     description: 'Where, by which model, why, how long and at what cost. Compact ASCII JSON; never any text.',
@@ -98,9 +113,13 @@ function operation(endpoint: Endpoint): Json {
       ? Object.keys(hintParameters()).map((name) => reference('parameters', name))
       : []
   const pages = paged ? [reference('parameters', 'cursor'), reference('parameters', 'limit')] : []
-  const parameters = [...inPath, ...pages, ...hints]
+  const once = task ? [reference('parameters', 'idempotency-key')] : []
+  const parameters = [...inPath, ...pages, ...hints, ...once]
   const answer = {
-    headers: headers('x-request-id', ...(task ? ['hedge-receipt', 'server-timing'] : [])),
+    headers: headers(
+      'x-request-id',
+      ...(task ? ['hedge-receipt', 'server-timing', 'idempotent-replayed'] : []),
+    ),
     content: {
       ...json(reply[0]),
       ...(events && { [sseType]: { schema: reference('schemas', events[0]) } }),
@@ -152,7 +171,7 @@ export function openApiDocument(): Json {
     paths: paths(),
     components: {
       schemas: schemas(),
-      parameters: { ...hintParameters(), ...pageParameters },
+      parameters: { ...hintParameters(), ...pageParameters, ...idempotencyParameter },
       headers: responseHeaders,
       securitySchemes: {
         apiKey: { type: 'http', scheme: 'bearer', bearerFormat: 'hedge_...' },

@@ -3,8 +3,8 @@ import { ModelPrice } from '#core/contract/modelPrice'
 
 /** Names appear in receipts, logs and metrics. */
 const name = z.string().check(z.regex(/^[a-z0-9][a-z0-9._-]{0,62}$/))
-/** As callers name it: `llama-3.3-70b`, `meta/llama`. */
-const publicId = z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]{0,126}$/))
+/** As callers name it: `llama-3.3-70b`, `meta/llama`. `hedge-` is ours: a permit for `hedge-*` never reaches other people's servers. */
+const publicId = z.string().check(z.regex(/^(?!hedge-)[A-Za-z0-9][A-Za-z0-9._:/-]{0,126}$/))
 const ms = z.int().check(z.gte(1), z.lte(120_000))
 
 /** Requests go to these addresses and nowhere else, so one that hides a key or a query is refused here, once. */

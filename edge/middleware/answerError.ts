@@ -28,7 +28,7 @@ export function answerError(log: (event: LogEvent) => void) {
 
 export function errorResponse(c: AppContext, error: AppError): Response {
   const { httpStatus } = error.traits
-  const waits = httpStatus === 429 || httpStatus === 503
+  const waits = httpStatus === 409 || httpStatus === 429 || httpStatus === 503
   const retryMs = error.retryAfterMs ?? defaultRetryMs
   return apiResponse(c, JSON.stringify(toWire(error)), {
     status: httpStatus,

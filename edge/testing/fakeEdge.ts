@@ -9,6 +9,7 @@ import { fakeKey } from './fakeKey.ts'
 import { fakeManifest } from './fakeManifest.ts'
 import { fakeOrigin } from './fakeOrigin.ts'
 import { noEdgeModels } from './noEdgeModels.ts'
+import { noIdempotency } from './noIdempotency.ts'
 import { noUpstreams } from './noUpstreams.ts'
 
 /** Two tenants' keys, well-formed. */
@@ -81,6 +82,7 @@ export function fakeEdge(
         )
       },
     },
+    idempotency: noIdempotency,
     edgeModels: noEdgeModels,
     chance: () => 0.5,
     newId: () => (++ids).toString(16).padStart(32, '0'),

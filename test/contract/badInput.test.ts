@@ -136,8 +136,8 @@ describe('what was refused leaves nothing behind', () => {
     expect(response.headers.get('hedge-receipt')).toContain('"cache":"miss"')
   })
 
-  test('reach edge is answered from the cache only, and the refusal names the constraint', async () => {
-    const body = { ...good['/v1/embeddings'], input: 'only for the edge' }
+  test('reach edge of a model that only the origin runs is answered from the cache only, and the refusal names the constraint', async () => {
+    const body = { model: 'hedge-base-en', input: 'only for the edge' }
     const refused = await post('/v1/embeddings', { body, headers: { 'hedge-reach': 'edge' } })
     expect(refused.status).toBe(422)
     expect(((await refused.json()) as ErrorBody).error.message).toContain('reach')

@@ -11,7 +11,7 @@ const embed = (input: string, headers: Record<string, string> = {}): Promise<Res
   fetch(`${stack.url}/v1/embeddings`, {
     method: 'POST',
     headers: { authorization: `Bearer ${stack.demoKey}`, 'content-type': 'application/json', ...headers },
-    body: JSON.stringify({ model: 'hedge-small-en', input }),
+    body: JSON.stringify({ model: 'hedge-base-en', input }),
   })
 
 /** Asks until the answer is the wanted one; the edge may need a moment to believe a change. Bounded. */

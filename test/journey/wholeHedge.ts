@@ -12,6 +12,7 @@ import { readConfig } from '../../edge/config/readConfig.ts'
 import { httpOrigin } from '../../edge/platform/httpOrigin.ts'
 import { randomId, webDigests } from '../../edge/platform/webDigests.ts'
 import { noEdgeModels } from '../../edge/testing/noEdgeModels.ts'
+import { noIdempotency } from '../../edge/testing/noIdempotency.ts'
 import { webSealer } from '../../edge/platform/webSealer.ts'
 import { fakeCacheIndex } from '../../edge/testing/fakeCacheIndex.ts'
 import { noUpstreams } from '../../edge/testing/noUpstreams.ts'
@@ -84,6 +85,7 @@ export function wholeHedge(options: { startMs?: number } = {}) {
     }),
     upstreams: noUpstreams,
     files: { index: async () => undefined, read: async () => undefined },
+    idempotency: noIdempotency,
     edgeModels: noEdgeModels,
     chance: () => 0.5,
     newId: randomId,

@@ -48,7 +48,8 @@ const work = [
 const always = ['method_not_allowed', 'internal'] as const
 
 const task = { method: 'post', access: 'key', task: true } as const
-const taskErrors = [...body, ...access, ...work, ...always]
+const idempotency = ['idempotency_in_flight', 'idempotency_mismatch'] as const
+const taskErrors = [...body, ...access, ...idempotency, ...work, ...always]
 
 export const endpoints: readonly Endpoint[] = [
   {

@@ -14,6 +14,7 @@ const unsupported = {
   prompt_cache_retention: 'leave it out',
   prompt_cache_options: 'leave it out',
 } as const
+export const unsupportedChatFields: readonly string[] = Object.keys(unsupported)
 
 /** A chat request, checked whole. Throws AppError `invalid_request` that names the field. */
 export function readChatBody(value: unknown, action: string): ChatBody {
