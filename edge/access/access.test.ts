@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { allSessionsBucket, sessionBucket, sessionSeconds } from '../limits.ts'
 import { fakeEdge, keyOfAnn } from '../testing/fakeEdge.ts'
@@ -36,6 +37,28 @@ describe('API keys', () => {
     expect(lookUps).toBe(0)
     await models(edge, bearer(wellFormedUnknown))
     expect(lookUps).toBe(1)
+  })
+
+  test('5,000 malformed headers are 401 and never a look-up, most of them not even a digest', async () => {
+    const edge = fakeEdge()
+    const asked = { lookUps: 0, digests: 0 }
+    edge.ports.keys.find = async () => (asked.lookUps++, undefined)
+    const { apiKey } = edge.ports.digests
+    edge.ports.digests.apiKey = (key) => (asked.digests++, apiKey(key))
+    const word = fc.string({ unit: fc.constantFrom(...'aZ09_-.:/ +=~\\'), maxLength: 400 })
+    const header = fc.oneof(
+      word,
+      word.map((text) => `Bearer ${text}`),
+      word.map((text) => `Bearer hedge_${text}`),
+    )
+    await fc.assert(
+      fc.asyncProperty(header, async (authorization) => {
+        expect((await models(edge, { authorization })).status).toBe(401)
+      }),
+      { numRuns: 5_000 },
+    )
+    expect(asked.lookUps).toBe(0)
+    expect(asked.digests).toBeLessThan(1_000)
   })
 
   test('no key is missing_key', async () => {

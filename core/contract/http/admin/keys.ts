@@ -60,3 +60,4 @@ export type KeyBody = z.infer<typeof KeyBody>
 export type KeyChangeBody = z.infer<typeof KeyChangeBody>
 export type RotateBody = z.infer<typeof RotateBody>
 export type KeyReply = z.infer<typeof KeyReply>
+export type NewKeyReply = z.infer<typeof NewKeyReply>

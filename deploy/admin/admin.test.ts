@@ -1,0 +1,86 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { connection } from './connect.ts'
+import { formatLimits, readLimits } from './limitOptions.ts'
+import { table } from './table.ts'
+
+describe('npm run admin', () => {
+  const script = fileURLToPath(new URL('main.ts', import.meta.url))
+  const run = (...args: string[]) => {
+    const env = { ...process.env, HEDGE_ADMIN_KEY: 'hedge_12345678', HEDGE_URL: 'http://127.0.0.1:1' }
+    const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
+      env,
+      encoding: 'utf8',
+    })
+    return { status, stdout, stderr }
+  }
+
+  test('--help names every command and setting and asks nobody', () => {
+    const { status, stdout } = run('--help')
+    expect(status).toBe(0)
+    for (const word of [
+      'tenant create NAME',
+      'key revoke',
+      'budget',
+      'audit verify',
+      '--json',
+      'HEDGE_ADMIN_KEY',
+    ])
+      expect(stdout).toContain(word)
+  })
+
+  test.each([
+    [['tenat', 'list'], 'Cannot run "tenat list": there is no such command; give one of tenant create'],
+    [['key', 'create', 't'], 'Cannot run key create: it has 1 arguments; give TENANT NAME'],
+    [['tenant', 'list', 'x'], 'Cannot run tenant list: it has 1 arguments; give none'],
+    [['tenant', 'list', '--colour'], "Unknown option '--colour'"],
+    [['limit', 't'], 'Cannot set a limit: none is named'],
+    [
+      ['limit', 't', '--concurrent', 'many'],
+      'Cannot read --concurrent: it is "many"; give a whole number, or none',
+    ],
+    [['key', 'create', 't', 'n', '--expires', 'soon'], 'Cannot read --expires: it is "soon"'],
+    [['audit', 'verify'], 'Cannot verify an audit log: none is named; give TENANT or --file PATH'],
+    [['tenant', 'list'], 'Cannot reach http://127.0.0.1:1: '],
+  ])('%j is one line and code 1', (args, line) => {
+    const { status, stdout, stderr } = run(...args)
+    expect([status, stdout]).toEqual([1, ''])
+    expect(stderr).toMatch(/^[^\n]+\n$/)
+    expect(stderr).toContain(line)
+  })
+})
+
+test('limits are read in their units and written in words; none takes one away', () => {
+  const limits = readLimits({
+    concurrent: '4',
+    'requests-per-minute': 'none',
+    'daily-usd': '2.50',
+    json: true,
+  })
+  expect(limits).toEqual({ concurrent: 4, requests_per_minute: null, daily_micro_usd: 2_500_000 })
+  expect(formatLimits(limits)).toBe('4 at once, $2.5/day')
+  expect(formatLimits({})).toBe('none')
+  for (const bad of ['-1', '1e3', '1,5', '0.0000001'])
+    expect(() => readLimits({ 'daily-usd': bad })).toThrow('--daily-usd')
+})
+
+test('the admin key never goes over a network in the clear', () => {
+  const env = { HEDGE_ADMIN_KEY: 'k' }
+  expect(connection('https://hedge.example/', env).url).toBe('https://hedge.example')
+  expect(connection('http://localhost:9', env).url).toBe('http://localhost:9')
+  for (const url of ['http://hedge.example', 'http://127.0.0.1.example', 'ftp://localhost', 'hedge.example'])
+    expect(() => connection(url, env)).toThrow('give an https address')
+})
+
+test('columns are as wide as their longest cell', () => {
+  expect(
+    table(
+      ['A', 'LONG'],
+      [
+        ['xyz', '1'],
+        ['', '2'],
+      ],
+    ),
+  ).toBe('A    LONG\nxyz  1\n     2')
+})

@@ -1,0 +1,8 @@
+import type { Commands } from './command.ts'
+import { auditCommands } from './commands/audit.ts'
+import { keyCommands } from './commands/key.ts'
+import { limitCommands } from './commands/limit.ts'
+import { tenantCommands } from './commands/tenant.ts'
+
+/** Every command, in the order of the help. */
+export const commands: Commands = { ...tenantCommands, ...keyCommands, ...limitCommands, ...auditCommands }
