@@ -41,6 +41,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   const app = new Hono<AppEnv>()
   const generations = new TenantGenerations(ports)
   const answerer = new Answerer(ports, generations)
+  const chats = new ChatAnswerer(ports, { answerer, generations })
   const pace = new SessionPace(ports.clock)
   const known = authenticate(ports, { apiKeys: new ApiKeys(ports), pace })
   const catalog = modelCatalog(ports)
@@ -59,14 +60,8 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   post('/v1/rerank', known, json, once, answerTask(answerer, rerank))
   post('/v1/extract', known, json, once, answerTask(answerer, extract))
   post('/v1/classify', known, json, once, answerTask(answerer, classify))
-  post(
-    '/v1/chat/completions',
-    known,
-    json,
-    onceChat,
-    chat(ports, new ChatAnswerer(ports, { answerer, generations })),
-  )
-  post('/v1/route', known, json, route(answerer))
+  post('/v1/chat/completions', known, json, onceChat, chat(ports, chats))
+  post('/v1/route', known, json, route(answerer, chats))
   get('/v1/models', known, listModels(catalog))
   get('/v1/models/:id', known, getModel(catalog))
   post('/v1/cache/invalidate', known, json, invalidateCache(generations))

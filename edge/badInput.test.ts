@@ -94,7 +94,7 @@ describe('a body that cannot be answered is a typed 4xx that names the field, an
       invalid('documents[0].text', 'missing'),
     ],
     ['a limit of 4', '/v1/extract', { ...extract, limit: 4 }, invalid('limit', 'send at most 3')],
-    ['an unknown task', '/v1/route', { task: 'chat', request: {} }, invalid('task', '"embed"')],
+    ['an unknown task', '/v1/route', { task: 'sing', request: {} }, invalid('task', '"chat"')],
     [
       'a bad inner field',
       '/v1/route',

@@ -87,6 +87,29 @@ describe('a model of an upstream', () => {
   })
 })
 
+describe('/v1/route', () => {
+  test('explains a chat and asks nobody', async () => {
+    const { edge, upstreams } = edgeWithUpstreams()
+    const decide = async (request: object) =>
+      (await edge.post('/v1/route', { task: 'chat', request })).json() as Promise<{ decision: object }>
+    expect((await decide(asked)).decision).toMatchObject({ plan: 'origin', predicted: { pWrong: 0 } })
+    const quoting = { model: 'hedge-extract', messages: asked.messages, documents: [{ text: 'a' }] }
+    expect((await decide(quoting)).decision).toMatchObject({ plan: 'origin' })
+    expect((await decide({ ...quoting, documents: [] })).decision).toMatchObject({ plan: 'edge' })
+    expect([upstreams.calls.length, edge.origin.calls.length]).toEqual([0, 0])
+  })
+
+  test.each([
+    [{ ...asked, n: 0 }, 'request.n'],
+    [{ ...asked, audio: {} }, 'request.audio'],
+    [{ ...asked, max_tokens: 1, max_completion_tokens: 1 }, 'request.max_tokens'],
+    [undefined, 'request'],
+  ])('names the fields of a chat with their whole path: %j', async (request, param) => {
+    const response = await edgeWithUpstreams().edge.post('/v1/route', { task: 'chat', request })
+    expect(await response.json()).toMatchObject({ error: { code: 'invalid_request', param } })
+  })
+})
+
 describe('what is kept', () => {
   test('a whole answer is not asked for twice, and answers a stream, too', async () => {
     const { upstreams, ask, askStream, settled } = edgeWithUpstreams()

@@ -18,7 +18,7 @@ import { ChatCache } from './chatCache.ts'
 import { decideChat } from './decideChat.ts'
 import type { KeptChat } from './keptChat.ts'
 import { type Passed, tellFlown, tellKept, tellWhole } from './tellAnswer.ts'
-import { quoteChat } from './quoteChat.ts'
+import { quoteChat, routeQuotes } from './quoteChat.ts'
 import type { IncomingChat } from './readChat.ts'
 import { type Flight, UpstreamFlights } from './upstreamFlights.ts'
 
@@ -61,6 +61,17 @@ export class ChatAnswerer {
     } catch (error) {
       deadline.end()
       throw error
+    }
+  }
+
+  /** Where the chat would run and why, without running it. */
+  async route(incoming: IncomingChat): Promise<Decision> {
+    if (incoming.body.model === quotingModel) return await routeQuotes(incoming, this.#answerer)
+    const deadline = this.#deadline(incoming)
+    try {
+      return (await this.#place(incoming, deadline)).decision
+    } finally {
+      deadline.end()
     }
   }
 

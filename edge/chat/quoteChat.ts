@@ -4,9 +4,11 @@ import { planQuotes, type QuotePlan } from '#core/chat/planQuotes'
 import { type Quoted, writeQuotes } from '#core/chat/writeQuotes'
 import type { ChatCompletion } from '#core/contract/http/chatReply'
 import { defaultExtractModel, extractCall } from '#core/contract/http/extract'
-import type { Receipt } from '#core/contract/receipt'
+import type { Decision, Receipt } from '#core/contract/receipt'
 import type { ExtractReply } from '#core/contract/reply'
+import { prices } from '#core/policy/prices'
 import type { Answerer } from '../answer.ts'
+import type { Incoming } from '../incoming.ts'
 import { ownHop } from '../edgeReceipt.ts'
 import type { Clock, Ports } from '../ports.ts'
 import type { ChatAnswer } from './chatAnswer.ts'
@@ -28,7 +30,7 @@ export async function quoteChat(
   const { body, action } = incoming
   const plan = planQuotes(body, action)
   const { reply, ...known } =
-    plan.passages.length === 0 ? nothingToRead(incoming, clock) : await extract({ incoming, plan, answerer })
+    plan.passages.length === 0 ? nothingToRead(incoming, clock) : await extract(incoming, plan, answerer)
   const quoted = writeQuotes(reply, plan, body)
   const completion = toCompletion(quoted, incoming, { reply, nowMs: clock.nowMs() })
   if (body.stream !== true) return { kind: 'whole', completion, ...known }
@@ -44,21 +46,29 @@ export async function quoteChat(
   }
 }
 
-async function extract(asked: {
-  incoming: IncomingChat
-  plan: QuotePlan
-  answerer: Answerer
-}): Promise<Extracted> {
-  const { question, passages } = asked.plan
-  const { body, ...incoming } = asked.incoming
-  const task = extractCall({
-    model: defaultExtractModel,
-    question,
-    documents: [...passages],
-    hedge: body.hedge,
-  })
-  const { body: _, reply, ...known } = await asked.answerer.answer({ ...incoming, task })
+/** Where the quoting would happen and why. */
+export async function routeQuotes(incoming: IncomingChat, answerer: Answerer): Promise<Decision> {
+  const plan = planQuotes(incoming.body, incoming.action)
+  if (plan.passages.length > 0) return await answerer.route(extractIncoming(incoming, plan))
+  return {
+    plan: 'edge',
+    reason: 'there is nothing to quote from, and to say so takes no model',
+    predicted: { latencyMs: 0, priceMicroUsd: prices.edgeRequestMicroUsd, pWrong: 0, jMicroUsd: 0 },
+    rejected: [],
+  }
+}
+
+async function extract(incoming: IncomingChat, plan: QuotePlan, answerer: Answerer): Promise<Extracted> {
+  const { body: _, reply, ...known } = await answerer.answer(extractIncoming(incoming, plan))
   return { reply: reply as ExtractReply, ...known }
+}
+
+function extractIncoming({ body, ...around }: IncomingChat, { question, passages }: QuotePlan): Incoming {
+  const documents = [...passages]
+  return {
+    ...around,
+    task: extractCall({ model: defaultExtractModel, question, documents, hedge: body.hedge }),
+  }
 }
 
 function nothingToRead({ requestId, bodyBytes, startedMs }: IncomingChat, clock: Clock): Extracted {

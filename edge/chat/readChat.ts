@@ -19,10 +19,10 @@ export type IncomingChat = Omit<Incoming, 'task'> & {
 const isTraceparent = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/
 
 /** The request, checked field by field. Throws `invalid_request`, `deadline_past` and `not_permitted`. */
-export function readChat(c: AppContext, action: string): IncomingChat {
+export function readChat(c: AppContext, action: string, read = readChatBody): IncomingChat {
   const { value } = c.get('body')
   refusePastDeadline(deadlineOf(value), 'hedge.deadline_ms', action)
-  const body = readChatBody(value, action)
+  const body = read(value, action)
   const around = readAround(c, { model: body.model, hints: body.hedge }, action)
   const traceparent = c.req.header('traceparent')
   const continent = c.req.raw.cf?.['continent']

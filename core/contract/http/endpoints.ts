@@ -16,7 +16,7 @@ import { ExtractBody, ExtractReplyBody } from './extract.ts'
 import { HealthReply, ReadyReply } from './health.ts'
 import { ModelBody, ModelListBody } from './models.ts'
 import { RerankBody, RerankReplyBody } from './rerank.ts'
-import { RouteBody, RouteReply } from './route.ts'
+import { AnyRouteBody, RouteReply } from './route.ts'
 import { SessionReply } from './session.ts'
 
 const access = [
@@ -106,7 +106,7 @@ export const endpoints: readonly Endpoint[] = [
     id: 'route',
     summary: 'Where a request would run and why; runs nothing',
     access: 'key',
-    body: ['RouteBody', RouteBody],
+    body: ['RouteBody', AnyRouteBody],
     reply: ['RouteReply', RouteReply],
     errors: [...body, ...access, 'no_plan', 'origin_unavailable', ...always],
   },

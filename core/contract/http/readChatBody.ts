@@ -1,6 +1,7 @@
 import { AppError } from '../error.ts'
 import { parse } from '../parse.ts'
 import { ChatBody } from './chatBody.ts'
+import { ChatRouteBody } from './route.ts'
 
 /** Fields of OpenAI's request that nothing behind this endpoint can honour, with what to do instead. */
 const unsupported = {
@@ -16,36 +17,48 @@ const unsupported = {
 } as const
 export const unsupportedChatFields: readonly string[] = Object.keys(unsupported)
 
-/** A chat request, checked whole. Throws AppError `invalid_request` that names the field. */
+/** `POST /v1/chat/completions`. Throws AppError `invalid_request` that names the field. */
 export function readChatBody(value: unknown, action: string): ChatBody {
-  const body = parse(ChatBody, withoutNulls(value, action), action)
-  const refuse = (param: string, found: string, wanted: string): AppError =>
-    new AppError('invalid_request', `Cannot ${action}: ${param} ${found}; ${wanted}`, { param })
+  return checked(parse(ChatBody, withoutNulls(value, { action, at: '' }), action), { action, at: '' })
+}
+
+/** The same request as `POST /v1/route` carries it; fields are named from the outside: `request.messages[0]`. */
+export function readChatRoute(value: { request?: unknown }, action: string): ChatBody {
+  const where = { action, at: 'request.' }
+  const { request } = parse(ChatRouteBody, { ...value, request: withoutNulls(value.request, where) }, action)
+  return checked(request, where)
+}
+
+type Where = { action: string; at: string }
+
+function checked(body: ChatBody, where: Where): ChatBody {
   if (body.max_tokens !== undefined && body.max_completion_tokens !== undefined) {
-    throw refuse('max_tokens', 'and max_completion_tokens are both set', 'send one of them')
+    throw refusal('max_tokens', 'and max_completion_tokens are both set; send one of them', where)
   }
   if (body.stream_options !== undefined && body.stream !== true) {
-    throw refuse('stream_options', 'is set without stream', 'send stream: true with it')
+    throw refusal('stream_options', 'is set without stream; send stream: true with it', where)
   }
   if (body.top_logprobs !== undefined && body.logprobs !== true) {
-    throw refuse('top_logprobs', 'is set without logprobs', 'send logprobs: true with it')
+    throw refusal('top_logprobs', 'is set without logprobs; send logprobs: true with it', where)
   }
   if (body.tool_choice !== undefined && body.tools === undefined && body.tool_choice !== 'none') {
-    throw refuse('tool_choice', 'is set without tools', 'send tools with it')
+    throw refusal('tool_choice', 'is set without tools; send tools with it', where)
   }
   return body
 }
 
 /** Null means "left out" in OpenAI's request. Throws for fields that we know and do not support. */
-function withoutNulls(value: unknown, action: string): unknown {
+function withoutNulls(value: unknown, where: Where): unknown {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return value
   const fields = Object.entries(value).filter(([, field]) => field !== null)
   for (const [name] of fields) {
     if (!Object.hasOwn(unsupported, name)) continue
-    const instead = unsupported[name as keyof typeof unsupported]
-    throw new AppError('invalid_request', `Cannot ${action}: ${name} is not supported; ${instead}`, {
-      param: name,
-    })
+    throw refusal(name, `is not supported; ${unsupported[name as keyof typeof unsupported]}`, where)
   }
   return Object.fromEntries(fields)
+}
+
+function refusal(name: string, says: string, { action, at }: Where): AppError {
+  const param = at + name
+  return new AppError('invalid_request', `Cannot ${action}: ${param} ${says}`, { param })
 }
