@@ -3,15 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ChatBody } from '#core/contract/http/chatBody'
 import type { ChatHedge } from '#core/contract/http/chatReply'
 import { unsupportedChatFields } from '#core/contract/http/readChatBody'
-import { startTestStack, type TestStack } from '../../stack/testStack.ts'
+import type { TestStack } from '../../stack/testStack.ts'
 import { openAiSpec } from './openaiSpec.ts'
-import { startTalkingUpstream, type TalkingUpstream } from './talkingUpstream.ts'
+import { type ChatStack, startChatStack } from './startChatStack.ts'
+import type { TalkingUpstream } from './talkingUpstream.ts'
 
-const price = {
-  inputMicroUsdPerMillion: 1_000_000,
-  cachedInputMicroUsdPerMillion: 500_000,
-  outputMicroUsdPerMillion: 2_000_000,
-}
 const spec = openAiSpec()
 if (spec === undefined) {
   process.stdout.write(
@@ -19,24 +15,16 @@ if (spec === undefined) {
   )
 }
 
-let upstream: TalkingUpstream
+let chat: ChatStack
 let stack: TestStack
+let upstream: TalkingUpstream
 let client: OpenAI
 beforeAll(async () => {
-  upstream = await startTalkingUpstream()
-  // A group of its own for each: one that is overloaded is left alone for a while.
-  const groups = ['talker', 'dripper', 'overloaded'].map((name) => ({
-    name,
-    endpoints: [{ name: `${name}-1`, baseUrl: upstream.url, models: { [name]: { name, price } } }],
-  }))
-  const config = { upstreams: groups }
-  stack = await startTestStack({ edgeVars: { HEDGE_CONFIG: JSON.stringify(config) } })
+  chat = await startChatStack()
+  ;({ stack, upstream } = chat)
   client = new OpenAI({ baseURL: `${stack.url}/v1`, apiKey: stack.demoKey, maxRetries: 0 })
 })
-afterAll(async () => {
-  await stack?.end()
-  await upstream?.stop()
-})
+afterAll(() => chat?.end())
 
 const user = (content: string) => [{ role: 'user' as const, content }]
 type Hedged = { hedge?: ChatHedge }
