@@ -15,6 +15,7 @@ export default defineConfig({
             '{core,client,edge,origin,models,deploy}/**/*.test.{ts,tsx}',
             'test/stack/**/*.test.ts',
             'test/encoder/*.test.ts',
+            'test/measure/*.test.ts',
           ],
           exclude: ['**/node_modules/**', '**/dist/**'],
           testTimeout: 30_000,

@@ -5,14 +5,19 @@ export type CacheScope = { tenant: string; model: { id: string; version: number;
 
 /** JSON with object keys sorted and `undefined` left out: equal requests, however they were written, give equal text. */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((entry) => canonicalJson(entry)).join(',')}]`
-  if (value !== null && typeof value === 'object') {
-    const entries = Object.entries(value)
-      .filter(([, entry]) => entry !== undefined)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${canonicalJson(entry)}`).join(',')}}`
+  if (value === null || typeof value !== 'object') return JSON.stringify(value)
+  // On the way of every request: joined as it goes, without lists in between.
+  let out = ''
+  if (Array.isArray(value)) {
+    for (const entry of value) out += (out === '' ? '' : ',') + canonicalJson(entry)
+    return `[${out}]`
   }
-  return JSON.stringify(value)
+  const fields = value as Record<string, unknown>
+  for (const key of Object.keys(fields).sort()) {
+    if (fields[key] === undefined) continue
+    out += `${out === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(fields[key])}`
+  }
+  return `{${out}}`
 }
 
 /**
