@@ -16,7 +16,7 @@ export const AuditEvent = z.object({
   /** 128 random bits: the same event told twice is written once. */
   id: z.string(),
   at_ms: z.int(),
-  /** Who did it: `admin`. */
+  /** Who did it: `admin`, or `deployment` for what its settings bring about. */
   actor: z.string(),
   action: AuditAction,
   /** The tenant or the key that it was done to. */

@@ -72,4 +72,18 @@ describe('a permit', () => {
     const text = await hidden.text()
     expect([hidden.status, text]).toEqual([404, expect.stringContaining('ask for one of hedge-small-en"')])
   })
+
+  test('of an anonymous page names no model of other servers', async () => {
+    const edge = fakeEdge()
+    const headers = { 'sec-fetch-site': 'same-origin' }
+    const opened = await edge.request('/v1/session', { method: 'POST', headers })
+    const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? ''
+    const ask = async (model: string) => {
+      const body = JSON.stringify({ model, messages: [{ role: 'user', content: 'q' }] })
+      const init = { method: 'POST', headers: { cookie, 'content-type': 'application/json' }, body }
+      return (await edge.request('/v1/chat/completions', init)).status
+    }
+    expect(await ask('gpt-5')).toBe(403)
+    expect(await ask('hedge-extract')).not.toBe(403)
+  })
 })

@@ -21,3 +21,17 @@ test.each([
 ])('%s is refused by name', (text, message) => {
   expect(() => readConfig(text)).toThrow(message)
 })
+
+test('a model of other servers never has a name of ours, which every anonymous page may use', () => {
+  const price = {
+    inputMicroUsdPerMillion: 1,
+    cachedInputMicroUsdPerMillion: 1,
+    outputMicroUsdPerMillion: 1,
+  }
+  const read = (id: string) => {
+    const endpoint = { name: 'a', baseUrl: 'https://llm.example/v1', models: { [id]: { name: 'm', price } } }
+    return readConfig(JSON.stringify({ upstreams: [{ name: 'main', endpoints: [endpoint] }] }))
+  }
+  expect(() => read('hedge-large')).toThrow('hedge-large')
+  expect(read('hedgehog').upstreams).toHaveLength(1)
+})

@@ -59,12 +59,24 @@ export class Accounts {
     }
   }
 
-  /** The demo tenant with this key, or with none; the one of an earlier start is no longer in force. */
-  setDemoKey(digest: string | undefined, createdMs: number): void {
+  /**
+   * The demo tenant with this key, or with none; the one of an earlier start is no longer in force. The same key again changes
+   * nothing, and one that is another's stays that.
+   */
+  setDemoKey(digest: string | undefined, deed: Deed): void {
     const { tenant, keyId, name } = demo
-    if (digest === undefined) return this.#keys.remove(keyId)
-    this.#tenants.add({ id: tenant, name, status: 'active', limits: {}, createdMs })
-    this.#keys.put({ id: keyId, digest, tenant, name, permit: fullPermit, limits: {}, createdMs })
+    const before = this.#keys.find(tenant, keyId)
+    const holder = digest === undefined ? undefined : this.#keys.byDigest(digest)
+    if (holder?.id === keyId) return
+    this.#keys.remove(keyId)
+    if (digest === undefined || holder !== undefined) {
+      if (before) this.#tell(tenant, { ...deed, action: 'key.revoked', subject: keyId, detail: {} })
+      return
+    }
+    this.#tenants.add({ id: tenant, name, status: 'active', limits: {}, createdMs: deed.at_ms })
+    const key: KeyRow = { id: keyId, tenant, name, permit: fullPermit, limits: {}, createdMs: deed.at_ms }
+    this.#keys.add({ ...key, digest })
+    this.#tell(tenant, { ...deed, action: 'key.created', subject: keyId, detail: { name } })
   }
 
   tenant(id: string): TenantRow | undefined {
@@ -118,7 +130,7 @@ export class Accounts {
       createdMs: deed.at_ms,
       ...(body.expires_at !== undefined && { expiresMs: body.expires_at * 1000 }),
     }
-    this.#keys.put({ ...key, digest })
+    this.#keys.add({ ...key, digest })
     this.#tell(tenant, { ...deed, action: 'key.created', subject: id, detail: body })
     return key
   }
@@ -161,7 +173,7 @@ export class Accounts {
       createdMs: deed.at_ms,
       ...(expiresMs !== undefined && { expiresMs }),
     }
-    this.#keys.put({ ...key, digest })
+    this.#keys.add({ ...key, digest })
     const detail = { new_key: newId, overlap_seconds: overlapMs / 1000 }
     this.#tell(tenant, { ...deed, action: 'key.rotated', subject: id, detail })
     return key

@@ -47,12 +47,10 @@ export class KeyTable {
     return row && toKey(row)
   }
 
-  /** Puts a key under its id; another key that had the id is no longer in force. The same key again changes nothing. */
-  put(key: KeyRow & { digest: string }): void {
-    this.#sql.exec('DELETE FROM keys WHERE id = ? AND digest <> ?', key.id, key.digest)
+  add(key: KeyRow & { digest: string }): void {
     this.#sql.exec(
       `INSERT INTO keys (id, digest, tenant, name, permit, limits, created_ms, expires_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       key.id,
       key.digest,
       key.tenant,
