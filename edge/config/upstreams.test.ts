@@ -11,7 +11,7 @@ test('a group needs a name and a server; the rest has defaults', () => {
   expect(group).toMatchObject({
     fallbacks: [],
     hedge: false,
-    timeouts: { connectMs: 5_000, firstTokenMs: 15_000, stallMs: 15_000, answerMs: 60_000 },
+    timeouts: { connectMs: 5_000, firstTokenMs: 15_000, stallMs: 15_000, answerMs: 300_000 },
   })
   expect(group?.endpoints[0]).toMatchObject({ weight: 1, models: { chat: { maxOutputTokens: 4_096 } } })
 })

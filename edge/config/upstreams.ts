@@ -1,11 +1,12 @@
 import * as z from 'zod/mini'
+import { limits } from '#core/contract/limits'
 import { ModelPrice } from '#core/contract/modelPrice'
 
 /** Names appear in receipts, logs and metrics. */
 const name = z.string().check(z.regex(/^[a-z0-9][a-z0-9._-]{0,62}$/))
 /** As callers name it: `llama-3.3-70b`, `meta/llama`. `hedge-` is ours: a permit for `hedge-*` never reaches other people's servers. */
 const publicId = z.string().check(z.regex(/^(?!hedge-)[A-Za-z0-9][A-Za-z0-9._:/-]{0,126}$/))
-const ms = z.int().check(z.gte(1), z.lte(120_000))
+const ms = z.int().check(z.gte(1), z.lte(limits.chatDeadlineMs))
 
 /** Requests go to these addresses and nowhere else, so one that hides a key or a query is refused here, once. */
 const baseUrl = z.string().check(
@@ -71,8 +72,8 @@ const Timeouts = z.strictObject({
   firstTokenMs: z._default(ms, 15_000),
   /** Between two chunks of a streamed answer once it began. */
   stallMs: z._default(ms, 15_000),
-  /** Until the end of an answer in one piece. The longest deadline, unless a slow server is to be left for another. */
-  answerMs: z._default(ms, 60_000),
+  /** Until the end of an answer in one piece. Any deadline, unless a slow server is to be left for another. */
+  answerMs: z._default(ms, limits.chatDeadlineMs),
 })
 
 const UpstreamGroup = z.strictObject({

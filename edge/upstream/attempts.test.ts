@@ -204,6 +204,19 @@ describe('a hedge', () => {
     expect(edge.sent[1]?.init.signal?.aborted).toBe(false)
   })
 
+  test('that is slower than the first after all is cancelled', async () => {
+    const { edge, answer } = await hedging({ hedge: true })
+    let end = (_: Response): void => undefined
+    answer.respond = by({ a: () => new Promise((resolve) => (end = resolve)), b: never })
+    const asking = ask(edge)
+    await turns()
+    edge.clock.advance(100)
+    await turns()
+    end(fine())
+    expect(await asking).toMatchObject({ upstream: 'a', outcomes: ['a answered', 'b cancelled'] })
+    expect(edge.sent.map(({ init }) => init.signal?.aborted)).toEqual([false, true])
+  })
+
   test('is not sent where the group does not ask for it, nor beyond one in twenty requests', async () => {
     const off = await hedging({ hedge: false })
     const waiting = new AbortController()
@@ -260,6 +273,40 @@ describe('the caller', () => {
   })
 })
 
+describe('a server that lets deadlines pass', () => {
+  const alone = [{ name: 'main', endpoints: [server('a')] }]
+  async function miss(edge: Edge, leftMs: number) {
+    const client = new AbortController()
+    const asking = ask(edge, { leftMs }, client.signal).catch(() => undefined)
+    await turns()
+    edge.clock.advance(leftMs)
+    client.abort()
+    await asking
+  }
+
+  test('is left alone, though no limit of its group has passed', async () => {
+    const edge = fakeUpstreams(alone, never)
+    for (let i = 0; i < 5; i++) await miss(edge, 20_000)
+    expect(await ask(edge)).toMatchObject({ code: 'upstream_unavailable' })
+    expect(edge.sent).toHaveLength(5)
+  })
+
+  test('of callers in a hurry, or of callers that left before, is asked again', async () => {
+    const edge = fakeUpstreams(alone, never)
+    for (let i = 0; i < 6; i++) await miss(edge, 100)
+    expect(edge.sent).toHaveLength(6)
+  })
+})
+
+describe('an answer in one piece', () => {
+  test('has as many choices as were asked for', async () => {
+    const edge = fakeUpstreams(two(), fine)
+    expect(await ask(edge, { body: { ...chatCall().body, n: 2 } })).toMatchObject({
+      code: 'upstream_invalid',
+    })
+  })
+})
+
 describe('a stream', () => {
   const good = () => sse([role, token('Hi'), finish, usageChunk])
 
@@ -287,6 +334,21 @@ describe('a stream', () => {
     stalled.clock.advance(15_000)
     expect(await broken).toMatchObject({ text: 'Hi', error: { code: 'stream_interrupted' } })
     expect(stalled.sent).toHaveLength(1)
+  })
+
+  test('that holds nothing but roles is refused, and not read any further', async () => {
+    const edge = fakeUpstreams(two(), by({ a: () => sse(Array(40).fill(role), 'silence'), b: good }))
+    expect(await read(edge)).toEqual({ text: 'Hi' })
+    expect(edge.sent.map(({ init }) => init.signal?.aborted)).toEqual([true, true])
+  })
+
+  test('that has said [DONE] is not waited for, though its connection stays open', async () => {
+    const edge = fakeUpstreams(two(), () => sse([role, token('Hi'), finish, usageChunk, '[DONE]'], 'silence'))
+    const reading = read(edge)
+    await turns()
+    edge.clock.advance(10)
+    expect(await reading).toEqual({ text: 'Hi' })
+    expect(edge.sent[0]?.init.signal?.aborted).toBe(true)
   })
 
   test('that ends is over: a reader that leaves early frees the server', async () => {

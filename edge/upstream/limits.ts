@@ -8,6 +8,8 @@ export const upstreamLimits = {
   streamBytes: 32 * 1024 * 1024,
   /** One event of a stream, and one line of it: 10,000 times a token. */
   eventCharacters: 256 * 1024,
+  /** Wait for the end of a stream that has said `[DONE]`: the caller waits, too, and a new connection costs a few of these. */
+  closeMs: 10,
   /** Chunks held back until the first token: usually one, which names the role. */
   chunksBeforeToken: 16,
   /** An error is a sentence; servers that send a page of HTML are not read to its end. */

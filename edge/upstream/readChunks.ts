@@ -14,11 +14,32 @@ export async function* readChunks(response: Response, trial: Trial<unknown>): As
     throw invalidAnswer('it is no event stream', endpoint)
   }
   const check = new ChunkCheck(trial)
-  for await (const event of readEvents(response.body, trial)) {
-    if (event.data === '[DONE]') return check.end()
+  const events = readEvents(response.body, trial)
+  for await (const event of events) {
+    if (event.data === '[DONE]') {
+      check.end()
+      trial.over('answered')
+      await closed(events, trial)
+      return
+    }
     yield check.chunk(event)
   }
   check.brokeOff()
+}
+
+/** A connection serves again only when its answer was read to the end, which servers send right behind `[DONE]`. */
+function closed(events: AsyncGenerator<unknown>, trial: Trial<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const forget = trial.world.clock.after(upstreamLimits.closeMs, () => {
+      trial.cancel()
+      resolve()
+    })
+    const end = (): void => {
+      forget()
+      resolve()
+    }
+    events.next().then(end, end)
+  })
 }
 
 async function* readEvents(

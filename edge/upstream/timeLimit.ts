@@ -17,7 +17,7 @@ export class TimeLimit {
     this.#upstream = upstream
   }
 
-  /** `awaited` as in "no first token within 15000 ms". */
+  /** `awaited` as in "no first token in time". */
   expect(awaited: string, limitMs: number): void {
     this.#awaited = awaited
     this.#limitMs = limitMs
@@ -40,14 +40,15 @@ export class TimeLimit {
     this.#forget = this.#clock.after(ms, () => {
       const leftMs = this.#dueMs - this.#clock.nowMs()
       if (leftMs > 0) this.#arm(leftMs)
-      else this.#controller.abort(this.#late())
+      else this.#controller.abort(this.late())
     })
   }
 
-  #late(): AppError {
+  /** What has not come in time. */
+  late(): AppError {
     return new AppError(
       'upstream_timeout',
-      `Cannot get an answer from ${this.#upstream}: it sent no ${this.#awaited} within ${this.#limitMs} ms`,
+      `Cannot get an answer from ${this.#upstream}: it sent no ${this.#awaited} in time`,
     )
   }
 }

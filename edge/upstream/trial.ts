@@ -19,6 +19,9 @@ export type Job<T> = {
   attempts: Attempt[]
 }
 
+/** Between the reading of what is left and the timer of the deadline. */
+const timerSlackMs = 50
+
 export type TrialOptions<T> = { job: Job<T>; group: Group; model: string; signal: AbortSignal }
 
 /**
@@ -119,8 +122,18 @@ export class Trial<T> {
   }
 
   #leave(reason: unknown): void {
-    this.over('cancelled')
+    this.over(this.#letDeadlinePass() ? this.limit.late() : 'cancelled')
     this.#controller.abort(reason)
+  }
+
+  /**
+   * A server that lets deadlines pass is not well, or one that hangs would be asked for ever. Unless the caller had less time than
+   * a first token may take: then it is no fault of the server's.
+   */
+  #letDeadlinePass(): boolean {
+    const { startedMs } = this.#options.job
+    const leftMs = this.call.leftMs - (this.world.clock.nowMs() - startedMs)
+    return !this.#isListed && leftMs < timerSlackMs && this.elapsedMs() >= this.timeouts.firstTokenMs
   }
 
   #list(outcome: Outcome): void {

@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { errorTable } from '../../core/contract/error.ts'
 import { Receipt } from '../../core/contract/receipt.ts'
+import { upstreamLimits } from '../../edge/upstream/limits.ts'
 import { startTestStack, type TestStack } from '../stack/testStack.ts'
 import { askChat, type Kind, resetChat } from './askChat.ts'
 import { expectedStream, expectedWhole } from './expected.ts'
@@ -76,6 +77,7 @@ describe.each(['whole', 'stream'] as const)('before an upstream that does wrong,
       expect([got.text !== '', got.done]).toEqual([partial, false])
       if (fault !== 'huge-body' && fault !== 'endless') expect(answerText.startsWith(got.text)).toBe(true)
       expect(again.code).toBe('not_cached')
+      expect(got.text.length).toBeLessThanOrEqual(upstreamLimits.streamBytes)
     }
     if (fault === '429' || fault === '503') {
       const seconds = Number(got.headers.get('retry-after'))
@@ -98,6 +100,18 @@ describe.each(['whole', 'stream'] as const)(
       expect(performance.now() - startedMs).toBeLessThan(deadlineMs + graceMs)
       expect(got).toMatchObject({ code: 'deadline_exceeded', done: false })
     })
+  },
+)
+
+test.each(['whole', 'stream'] as const)(
+  'one connection serves one %s answer after the other',
+  async (kind) => {
+    const before = seenBy(kind, 'none').length
+    const headers = { 'cache-control': 'no-store' }
+    for (let i = 0; i < 5; i++) await askChat(stack, { kind, model: publicId(kind, 'none'), headers })
+    const seen = seenBy(kind, 'none').slice(before)
+    expect(seen).toHaveLength(5)
+    expect(new Set(seen.map(({ port }) => port)).size).toBe(1)
   },
 )
 

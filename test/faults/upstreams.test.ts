@@ -3,6 +3,7 @@ import { AppError } from '../../core/contract/error.ts'
 import { readConfig } from '../../edge/config/readConfig.ts'
 import { webClock } from '../../edge/platform/webClock.ts'
 import { createUpstreams } from '../../edge/upstream/createUpstreams.ts'
+import { upstreamLimits } from '../../edge/upstream/limits.ts'
 import type { UpstreamCall } from '../../edge/upstream/upstreams.ts'
 import { expectedStream, expectedWhole } from './expected.ts'
 import { faultyGroups, publicId } from './faultyGroups.ts'
@@ -86,7 +87,10 @@ describe.each(['whole', 'stream'] as const)('an upstream that does wrong, asked 
     expect(seenBy(kind, fault)).toHaveLength(attempts)
     if (code === 'answer') expect(got).toMatchObject({ text: answerText, usage })
     else expect(got.text !== '').toBe(partial)
+    expect(got.text.length).toBeLessThanOrEqual(upstreamLimits.streamBytes)
     expect(got.error?.message ?? '').not.toMatch(/very-secret|10\.0\.0\.7|127\.0\.0\.1/)
+    if (fault === 'huge-line' && kind === 'stream')
+      expect(got.error?.message).toContain('an event has more than')
     if (fault === '429' || fault === '503') expect(got.error?.retryAfterMs).toBe(retryAfterSeconds * 1_000)
   })
 })

@@ -8,6 +8,8 @@ export type Seen = {
   model: string
   stream: boolean
   headers: IncomingMessage['headers']
+  /** Of the connection: the same for requests that share one. */
+  port: number | undefined
   atMs: number
   /** When the client went away before the answer was out. */
   abortedMs?: number
@@ -46,7 +48,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, seen: 
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
   const { model, stream } = JSON.parse(Buffer.concat(chunks).toString()) as { model: string; stream: boolean }
-  const one: Seen = { model, stream, headers: request.headers, atMs }
+  const one: Seen = { model, stream, headers: request.headers, port: request.socket.remotePort, atMs }
   const before = seen.filter((other) => other.model === model).length
   seen.push(one)
   response.once('close', () => {
