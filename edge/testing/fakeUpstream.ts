@@ -1,3 +1,4 @@
+import { AppError } from '#core/contract/error'
 import { readConfig } from '../config/readConfig.ts'
 import type { LogEvent } from '../ports.ts'
 import { createUpstreams } from '../upstream/createUpstreams.ts'
@@ -91,3 +92,39 @@ export function sse(
   })
   return new Response(body, { headers: { 'content-type': 'text/event-stream; charset=utf-8' } })
 }
+
+/** Lets everything go on that does not wait for the clock. */
+export const turns = async () => {
+  for (let i = 0; i < 10; i++) await new Promise((resolve) => setTimeout(resolve))
+}
+export const never = () => new Promise<Response>(() => undefined)
+export const fine = () => Response.json(completion())
+export const status = (code: number, headers: Record<string, string> = {}, error: object = {}) =>
+  Response.json({ error: { message: 'no', ...error } }, { status: code, headers })
+
+export type FakeUpstreams = ReturnType<typeof fakeUpstreams>
+
+/** What a call of `complete` comes to, in short. */
+export async function ask(
+  { upstreams }: FakeUpstreams,
+  more: Parameters<typeof chatCall>[0] = {},
+  signal = new AbortController().signal,
+) {
+  try {
+    const { upstream, attempts } = await upstreams.complete(chatCall(more), signal)
+    return { upstream, outcomes: attempts.map((attempt) => `${attempt.upstream} ${attempt.outcome}`) }
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    return { code: error.code, retryAfterMs: error.retryAfterMs, message: error.message }
+  }
+}
+
+/** Who was asked, in order. */
+export const hosts = ({ sent }: FakeUpstreams) => sent.map(({ host }) => host.split('.')[0])
+/** A group of the servers `a` and `b`. */
+export const two = (more: object = {}) => [{ name: 'main', endpoints: [server('a'), server('b')], ...more }]
+/** Each server answers as its name says. */
+export const by =
+  (answers: Record<string, Respond>): Respond =>
+  (sent: Sent) =>
+    (answers[sent.host.split('.')[0] ?? ''] ?? fine)(sent)
