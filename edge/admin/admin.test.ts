@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { formatApiKey } from '#core/contract/apiKey'
 import { Accounts } from '../objects/directory/accounts.ts'
+import { carryOut } from '../objects/directory/carryOut.ts'
 import { AuditTable } from '../objects/tenant/auditTable.ts'
 import { sha256Hex } from '../platform/webDigests.ts'
 import type { AccountStore } from './accountStore.ts'
@@ -20,10 +21,7 @@ async function openDesk() {
     return log
   }
   const carry = async <T>(done: T): Promise<T> => {
-    for (const { tenant, event } of accounts.outbox.first(100)) {
-      await logOf(tenant).append(event)
-      accounts.outbox.remove(event.id)
-    }
+    await carryOut(accounts.outbox, ({ tenant, event }) => logOf(tenant).append(event))
     return done
   }
   const store: AccountStore = {

@@ -14,10 +14,9 @@ import type {
 } from '../admin/accountStore.ts'
 import type { KeyRecord } from '../ports.ts'
 import { Accounts } from './directory/accounts.ts'
+import { carryOut } from './directory/carryOut.ts'
 import type { Tenant } from './tenant.ts'
 
-/** Audit events read from the outbox at a time. */
-const carriedAtOnce = 100
 /** A tenant's object that does not answer is asked again after this long, for as long as it takes. */
 const carryAgainMs = 5_000
 
@@ -92,21 +91,12 @@ export class Directory extends DurableObject<{ TENANT: DurableObjectNamespace<Te
   }
 
   async #carry(): Promise<void> {
-    const { outbox } = this.#accounts
     // Set before anything is waited for, so that it is written together with the deed: whatever ends here goes on there.
     await this.ctx.storage.setAlarm(Date.now() + carryAgainMs)
-    try {
-      for (;;) {
-        const waiting = outbox.first(carriedAtOnce)
-        if (waiting.length === 0) return await this.ctx.storage.deleteAlarm()
-        for (const { tenant, event } of waiting) {
-          const log = this.env.TENANT.get(this.env.TENANT.idFromName(tenant))
-          await log.audit(event)
-          outbox.remove(event.id)
-        }
-      }
-    } catch {
-      // The log's object does not answer; the alarm tries again.
-    }
+    const { TENANT } = this.env
+    const isEmpty = await carryOut(this.#accounts.outbox, ({ tenant, event }) =>
+      TENANT.get(TENANT.idFromName(tenant)).audit(event),
+    )
+    if (isEmpty) await this.ctx.storage.deleteAlarm()
   }
 }
