@@ -4,10 +4,11 @@ import type { Decision, Receipt } from '#core/contract/receipt'
 import type { Reply } from '#core/contract/reply'
 import { Request } from '#core/contract/request'
 import { route } from '#core/policy/route'
+import { headOf } from './deviceFacts.ts'
 import { deviceReceipt } from './deviceReceipt.ts'
 import { type AnswerOptions, type Journey, startJourney } from './journey.ts'
 import { type Outcome, runPlan } from './plans.ts'
-import type { AnswerPorts } from './ports.ts'
+import type { AnswerPorts, DevicePort } from './ports.ts'
 
 export type AnswerResult = {
   reply: Reply
@@ -31,7 +32,8 @@ export async function answer(
   ports: AnswerPorts,
 ): Promise<AnswerResult> {
   options.signal.throwIfAborted()
-  const journey = startJourney(parse(Request, request, 'answer'), options, ports)
+  const parsed = parse(Request, request, 'answer')
+  const journey = startJourney(parsed, options, { ...ports, device: deviceFor(parsed, ports) })
   try {
     const decision = decide(journey)
     const outcome = await runPlan(decision.plan, journey)
@@ -40,6 +42,13 @@ export async function answer(
   } finally {
     journey.end()
   }
+}
+
+/** The tiny model's engine, where only that one runs what was asked for. */
+function deviceFor(request: Request, { device, quick }: AnswerPorts): DevicePort {
+  const runs = (port: DevicePort): boolean =>
+    port.embedder.model.id === request.model || headOf(request, port) !== undefined
+  return quick && !runs(device) && runs(quick) ? quick : device
 }
 
 const serverMissed = { note: 'Our server could not be asked; answered on this device.' }

@@ -1,9 +1,15 @@
 import type { Request } from '#core/contract/request'
-import { estimateDevice, estimateEdgeCache, estimateOrigin, estimateTokens } from '#core/policy/estimates'
+import {
+  downloadBytesPerMs,
+  estimateDevice,
+  estimateEdgeCache,
+  estimateOrigin,
+  estimateTokens,
+} from '#core/policy/estimates'
 import type { Facts, TierFacts } from '#core/policy/facts'
 import { planExtract } from '#core/text/planExtract'
 import type { KnownVectors } from './knownVectors.ts'
-import type { AnswerPorts } from './ports.ts'
+import type { AnswerPorts, DevicePort } from './ports.ts'
 
 export type FactsInput = {
   request: Request
@@ -30,18 +36,28 @@ export function deviceFacts(input: FactsInput, ports: AnswerPorts): Facts {
 function deviceTier(
   { request, known }: FactsInput,
   texts: readonly string[],
-  { device }: AnswerPorts,
+  { device, isOnline }: AnswerPorts,
 ): TierFacts {
-  const { model, heads = [] } = device.embedder
-  if (request.model !== model.id && heads.every((head) => head.model.id !== request.model))
+  const head = headOf(request, device)
+  if (request.model !== device.embedder.model.id && head === undefined)
     return { state: 'absent', because: `does not run ${request.model}` }
+  const missingBytes = head?.missingBytes ?? 0
+  if (missingBytes > 0 && !isOnline())
+    return { state: 'absent', because: `is offline and has not fetched ${request.model} yet` }
   const availability = device.availability()
   if (availability.state === 'absent') return availability
   const unknown = texts.filter((text) => !known.has(text))
   const workload = { task: request.task, texts: unknown.length, inputTokens: estimateTokens(unknown) }
   const estimate = estimateDevice(workload, device.cost())
-  const startMs = unknown.length === 0 ? 0 : availability.startMs
+  const engineMs = unknown.length === 0 ? 0 : availability.startMs
+  const startMs = engineMs + missingBytes / downloadBytesPerMs
   return { state: 'ready', estimate: { ...estimate, latencyMs: estimate.latencyMs + startMs } }
+}
+
+/** The released head that `request` names, if this engine's vectors are what it reads. */
+export function headOf(request: Request, device: DevicePort): { missingBytes: number } | undefined {
+  if (request.task !== 'classify' || request.examples !== undefined) return undefined
+  return device.heads?.find(request.model)
 }
 
 const behindNetwork = (ports: AnswerPorts, tier: TierFacts): TierFacts =>

@@ -3,7 +3,7 @@ import type { Hints, Request } from '#core/contract/request'
 import type { Facts } from '#core/policy/facts'
 import { type Preferences, resolvePreferences } from '#core/policy/preferences'
 import { runTask, type TaskOutcome } from '#core/task/runTask'
-import { deviceFacts } from './deviceFacts.ts'
+import { deviceFacts, headOf } from './deviceFacts.ts'
 import { type KnownVectors, withKnownVectors } from './knownVectors.ts'
 import type { AnswerPorts, EdgeAnswer } from './ports.ts'
 
@@ -70,11 +70,14 @@ export function msLeft({ ports, startMs, preferences }: Journey): number {
 
 /** The task on this device. `stop` ends it before the journey does. */
 export function tryDevice(journey: Journey, stop?: AbortSignal): Promise<Attempt<TaskOutcome>> {
-  const { embedder } = journey.ports.device
-  const known = withKnownVectors(embedder, journey.options.known ?? new Map())
-  return attempt(journey, 'answer on this device', () =>
-    runTask(journey.request, known, withStop(journey.signal, stop)),
-  )
+  const { request, options, ports } = journey
+  const { device } = ports
+  const signal = withStop(journey.signal, stop)
+  const known = withKnownVectors(device.embedder, options.known ?? new Map())
+  return attempt(journey, 'answer on this device', async () => {
+    const head = headOf(request, device) && (await device.heads?.load(request.model, signal))
+    return runTask(request, head ? { ...known, heads: [head] } : known, signal)
+  })
 }
 
 /** The task at the edge, and behind it at the origin as far as the reach allows. */

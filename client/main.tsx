@@ -46,13 +46,14 @@ effect(() => keepSettings(localStorage, settings.value))
 addEventListener('storage', () => void (settings.value = readSettings(localStorage)))
 
 const online = watchOnline()
-const openEngine = (model: EmbedderVersion, fetchFirst?: () => Promise<void>) =>
+const openEngine = async (model: EmbedderVersion, fetchFirst?: () => Promise<void>) =>
   createDeviceEngine(
     { model, modelBase, runtime: runtimeFiles },
     {
       spawn: spawnEngine,
       timer,
       missingBytes: () => models.missingBytes(model),
+      heads: await models.heads(model.vectorSpace),
       ...(fetchFirst && { fetchFirst }),
     },
   )

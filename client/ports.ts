@@ -2,6 +2,7 @@ import type { Hop } from '#core/contract/receipt'
 import type { Reply } from '#core/contract/reply'
 import type { Hints, Reach, Request } from '#core/contract/request'
 import type { Cost } from '#core/policy/computeCost'
+import type { NamedHead } from '#core/heads/head'
 import type { Embedder } from '#core/task/embedder'
 
 /** What the device's side of an answer needs from the world. `main` builds the real ones, tests build fakes. */
@@ -21,11 +22,21 @@ export type AnswerPorts = {
 
 export type DevicePort = {
   embedder: Embedder<AbortSignal>
+  /** Absent: this engine classifies by examples only. */
+  heads?: DeviceHeads
   /** Engine and backend as receipts name it. */
   engineName(): string
   availability(): DeviceAvailability
   /** What embedding takes here, as far as it was measured. A run is a text. */
   cost(): Cost
+}
+
+/** Released classifiers over an engine's vectors, each fetched when it is first asked for. */
+export type DeviceHeads = {
+  /** Undefined when there is no such head. `missingBytes` is what `load` has to fetch. */
+  find(id: string): { missingBytes: number } | undefined
+  /** Rejects with AppError `engine_unavailable` or `integrity_failed`, or with the signal's reason. */
+  load(id: string, signal: AbortSignal): Promise<NamedHead>
 }
 
 export type DeviceAvailability =

@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { AppError, type ErrorCode } from '#core/contract/error'
 import type { EncoderVersion } from '#core/contract/manifest'
 import { toWire } from '#core/contract/wire'
+import { downloadBytesPerMs } from '#core/policy/estimates'
 import type { WorkerLike } from '../engine/connection.ts'
 import type { EngineReport, FromEngine } from '../engine/messages.ts'
-import { createDeviceEngine, downloadBytesPerMs, engineStartMs } from './deviceEngine.ts'
+import { createDeviceEngine, engineStartMs } from './deviceEngine.ts'
 
 const model = { id: 'm', version: 3, dimensions: 2, files: { weights: { sha256: 'w' } } } as EncoderVersion
 const program = { mjsUrl: '', wasm: { url: '', bytes: 1, sha256: '' } }

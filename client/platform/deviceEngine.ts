@@ -1,19 +1,17 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { EmbedderVersion } from '#core/contract/manifest'
 import { startFit, updateFit } from '#core/policy/computeCost'
-import { expectedCost } from '#core/policy/estimates'
+import { downloadBytesPerMs, expectedCost } from '#core/policy/estimates'
 import { embedderModel } from '#core/task/embedder'
 import { type BridgeState, createEngineBridge, type EngineBridge } from '../engine/bridge.ts'
 import type { Timer, WorkerLike } from '../engine/connection.ts'
 import { engineKindOf } from '../engine/engineKind.ts'
 import type { EngineReport, RuntimeFiles } from '../engine/messages.ts'
 import type { EngineView } from '../model.ts'
-import type { DeviceAvailability, DevicePort } from '../ports.ts'
+import type { DeviceAvailability, DeviceHeads, DevicePort } from '../ports.ts'
 
 /** From stored files to the first vector, attestation included: measured in docs/benchmarks.md, rounded up. */
 export const engineStartMs = 1_000
-/** 10 Mbit/s: what a download is expected to bring before one was seen. */
-export const downloadBytesPerMs = 1_250
 
 export type DeviceEngine = {
   port: DevicePort
@@ -33,6 +31,8 @@ export type DeviceEnginePorts = {
   missingBytes(): Promise<number>
   /** What shall have the line for itself before this engine fetches anything. */
   fetchFirst?: () => Promise<void>
+  /** Classifiers over its vectors. */
+  heads?: DeviceHeads
 }
 
 export type DeviceEngineOptions = { model: EmbedderVersion; modelBase: string; runtime: RuntimeFiles }
@@ -82,6 +82,7 @@ export async function createDeviceEngine(
           return embedded
         },
       },
+      ...(ports.heads && { heads: ports.heads }),
       cost: () => fit.cost,
       engineName: () => report.peek()?.engine ?? engineKindOf(model),
       availability: () => availabilityOf(view.peek(), isFinal),

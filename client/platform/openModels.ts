@@ -2,6 +2,7 @@ import type { Manifest, ModelVersion } from '#core/contract/manifest'
 import { filesOf } from '#core/contract/modelVersion'
 import type { TrustedKeys } from '#core/registry/envelope'
 import { missingBytesOf, placesOf, type RemoteFile } from '../engine/delivery/remoteFile.ts'
+import { readFile } from '../engine/delivery/deliverFile.ts'
 import { fetchAhead, type FetchedAhead } from '../engine/delivery/fetchAhead.ts'
 import { chooseVersion, markInstalled, markRefused, readRecord } from '../engine/delivery/installed.ts'
 import { readTrusted, refreshTrusted, type Refreshed } from '../engine/delivery/trustedManifest.ts'
@@ -9,6 +10,8 @@ import { webTrust } from '../engine/delivery/trustPorts.ts'
 import { webDelivery } from '../engine/delivery/webDelivery.ts'
 import { engineFiles, remoteFile } from '../engine/engineFiles.ts'
 import { runtimeFiles } from '../engine/runtimeFiles.ts'
+import type { DeviceHeads } from '../ports.ts'
+import { createDeviceHeads } from './deviceHeads.ts'
 
 /** Whose manifests this page accepts, written in by the build (vite.config.ts). */
 declare const MANIFEST_KEYS: TrustedKeys | null
@@ -20,6 +23,8 @@ export type Models = {
   choose(id: string): Promise<ModelVersion | undefined>
   /** What a start of its engine has to fetch: the bytes of those chunks that are not stored yet. */
   missingBytes(model: ModelVersion): Promise<number>
+  /** The released heads over `vectorSpace`. */
+  heads(vectorSpace: string): Promise<DeviceHeads>
   /** `model` has proved itself here: from now on it is the installed one. `alsoKeep` are digests of the engine's own files. */
   keep(model: ModelVersion, alsoKeep: readonly string[]): Promise<void>
   /** `model` does not work here: the version before it is used again, where it is still here. */
@@ -66,6 +71,17 @@ export async function openModels({ builtIn, base }: { builtIn: Manifest; base: s
   return {
     choose: async (id) => (await choice(id, (await current()).manifest))?.use,
     missingBytes: async (model) => missingBytesOf(filesFor(model), await storedDigests()),
+    async heads(vectorSpace) {
+      const { manifest } = await current()
+      return createDeviceHeads(
+        { manifest, vectorSpace },
+        {
+          storedDigests,
+          read: async (file, signal) =>
+            (await readFile(remoteFile(file, base), delivery, { signal, onBytes: () => undefined })).bytes,
+        },
+      )
+    },
     async keep(model, alsoKeep) {
       const { manifest } = await current()
       // A full disk: then it counts as new at the next visit as well, which costs nothing but this.

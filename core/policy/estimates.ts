@@ -29,6 +29,9 @@ export const edgeCost = {
 /** Reading, verifying and opening a model in a Worker, in ms. */
 export const edgeStartMs = { table: 60, encoder: 200 } as const
 
+/** 10 Mbit/s: what a download is expected to bring before one was seen. */
+export const downloadBytesPerMs = 1_250
+
 /** Medians of what lies between the tiers. */
 const networkMs = {
   /** A round trip to the edge and its own work. */

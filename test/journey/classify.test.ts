@@ -3,6 +3,7 @@ import { answeringHop } from '#core/contract/receipt'
 import type { ClassifyRequest, Hints } from '#core/contract/request'
 import type { NamedHead } from '#core/heads/head'
 import { answer } from '../../client/answer.ts'
+import type { DeviceHeads } from '../../client/ports.ts'
 import { small, wholeHedge } from './wholeHedge.ts'
 
 const request: ClassifyRequest = {
@@ -48,7 +49,7 @@ test('the same examples get the same answer from our server, bit for bit', async
   expect(JSON.stringify(there.receipt)).not.toContain('parcel')
 })
 
-test('a head that the device has loaded answers there, and the receipt names it', async () => {
+test('a head that the device can fetch answers there, and the receipt names it', async () => {
   const hedge = wholeHedge()
   const { vectorSpace, dimensions } = hedge.ports.device.embedder.model
   const named: NamedHead = {
@@ -66,7 +67,11 @@ test('a head that the device has loaded answers there, and the receipt names it'
     },
   }
   const { device } = hedge.ports
-  const ports = { ...hedge.ports, device: { ...device, embedder: { ...device.embedder, heads: [named] } } }
+  const heads: DeviceHeads = {
+    find: (id) => (id === named.model.id ? { missingBytes: 60_000 } : undefined),
+    load: async () => named,
+  }
+  const ports = { ...hedge.ports, device: { ...device, heads } }
   const asked: ClassifyRequest = { task: 'classify', model: 'hedge-mood-en', inputs: ['so so'], topN: 1 }
   const options = { hints: { reach: 'device' }, signal: new AbortController().signal } as const
   const result = await hedge.drive(answer(asked, options, ports))

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { chunksOf } from '#core/contract/artifactFile'
 import type { Manifest, ModelVersion } from '#core/contract/manifest'
 import { filesOf } from '#core/contract/modelVersion'
-import { sampleEncoder, sampleManifest, sampleTable } from '#core/contract/testing/sampleManifest'
+import { sampleEncoder, sampleHead, sampleManifest, sampleTable } from '#core/contract/testing/sampleManifest'
 import { content, fakeDelivery, fakeServer, fakeStore, fileOf } from '../testing/fakeDelivery.ts'
 import { fetchAhead } from './fetchAhead.ts'
 import { chooseVersion, type DeviceFacts, markInstalled, markRefused, readRecord } from './installed.ts'
@@ -92,6 +92,26 @@ describe('markInstalled()', () => {
     const store = await storeWith(...digestsOf(first, second))
     await markInstalled(store, first, { manifest: manifestOf(2), alsoKeep: [] })
     expect(await store.digests()).toEqual(stored(first, second))
+  })
+
+  test('keeps the heads over what runs, of an earlier space too, and drops those over a space that is gone', async () => {
+    const head = (over: number): ModelVersion =>
+      sampleHead({
+        version: over,
+        baseSpace: `${id}@${over}`,
+        files: { weights: { path: `head/${over}`, bytes: 1, sha256: digit(`${over}a`).slice(64) } },
+      })
+    const [base1, base2] = [sampleEncoder({ version: 1 }), { ...second, vectorSpace: `${id}@2` }] as const
+    const manifest = sampleManifest({
+      models: [base1, base2 as ModelVersion, head(1), head(2)],
+      aliases: { [id]: { stable: 2 }, 'hedge-intents-en': { stable: 2 } },
+    })
+    const store = await storeWith(...digestsOf(base1, head(1), head(2)))
+    await markInstalled(store, base1, { manifest, alsoKeep: [] })
+    expect(await store.digests()).toEqual(new Set(digestsOf(base1, head(1), head(2))))
+    await markInstalled(store, base2 as ModelVersion, { manifest, alsoKeep: [] })
+    expect(await store.digests()).not.toContain(digestsOf(head(1))[0])
+    expect(await store.digests()).toContain(digestsOf(head(2))[0])
   })
 
   test('keeps the old version when the pointer cannot be written', async () => {

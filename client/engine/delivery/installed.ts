@@ -77,11 +77,14 @@ export async function markInstalled(
   const { installed: before } = await readRecord(store, model.id)
   if ((before?.manifestVersion ?? 0) > manifest.version) return
   await store.writeNote(installedNote(model.id), `${model.version} ${manifest.version}`)
-  const kept = new Set([...alsoKeep, ...digestsOf(model), ...stableModels(manifest).flatMap(digestsOf)])
+  const running = [model, ...stableModels(manifest)]
   for (const id of Object.keys(manifest.aliases)) {
     const { installed } = await readRecord(store, id)
     const other = installed && findModel(manifest, id, installed.version)
-    for (const digest of other ? digestsOf(other) : []) kept.add(digest)
+    if (other) running.push(other)
   }
+  const spaces = new Set(running.flatMap((other) => (other.task === 'embed' ? [other.vectorSpace] : [])))
+  const heads = manifest.models.filter((other) => other.kind === 'head' && spaces.has(other.baseSpace))
+  const kept = new Set([...alsoKeep, ...[...running, ...heads].flatMap(digestsOf)])
   for (const digest of await store.digests()) if (!kept.has(digest)) await store.drop(digest)
 }
