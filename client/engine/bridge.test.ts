@@ -138,6 +138,28 @@ describe('createEngineBridge()', () => {
     expect(current.sent.filter((m) => m.kind === 'embed')).toHaveLength(2)
   })
 
+  test('teaches in turn with the other calls', async () => {
+    const the = setup()
+    const task = {
+      vectorSpace: 'm@1',
+      dimensions: 1,
+      labels: ['a', 'b'],
+      examples: Float32Array.of(1, -1),
+      inputs: Float32Array.of(1),
+    }
+    void the.bridge.embed(['a'], free)
+    const taught = the.bridge.teach(task, free)
+    const current = await ready(the)
+    expect(current.sent.some(({ kind }) => kind === 'teach')).toBe(false)
+    current.answer()
+    await settle()
+    const sent = current.sent.find((message) => message.kind === 'teach')
+    expect(sent?.task).toBe(task)
+    const labelled = [{ label: 'a', confidence: 0.7, outOfScope: false }]
+    current.say({ kind: 'taught', callId: sent?.callId ?? 0, labelled })
+    expect(await taught).toBe(labelled)
+  })
+
   test('passes progress on', async () => {
     const the = setup()
     void the.bridge.start(free)

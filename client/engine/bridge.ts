@@ -1,4 +1,5 @@
 import { AppError } from '#core/contract/error'
+import type { Labelled, TeachTask } from '#core/heads/classifyTaught'
 import type { Embedded } from '#core/task/embedder'
 import { type Connection, connectWorker, type Timer, type WorkerLike } from './connection.ts'
 import type { EngineReport, FromEngine, ToEngine, VectorRows } from './messages.ts'
@@ -35,6 +36,8 @@ export type EngineBridge = {
    * one rejects at once. Throws AppError `engine_unavailable`, `engine_failed`, `integrity_failed`, `over_capacity`.
    */
   embed(texts: readonly string[], signal: AbortSignal): Promise<TimedEmbedded>
+  /** Labels by examples, computed where the page does not wait for it. Waits for its turn as `embed` does. */
+  teach(task: TeachTask, signal: AbortSignal): Promise<readonly Labelled[]>
   /** Starts the engine without asking anything of it. */
   start(signal: AbortSignal): Promise<EngineReport>
   close(): void
@@ -57,6 +60,7 @@ export function createEngineBridge(
     report: () => report,
     embed: (texts, signal) =>
       enqueue((live) => collect(live, texts, { dimensions: start.model.dimensions, signal }), signal),
+    teach: (task, signal) => enqueue((live) => live.teach(task, signal), signal),
     start: (signal) => enqueue((live) => live.ready, signal),
     close,
   }

@@ -1,5 +1,6 @@
 import { AppError } from '#core/contract/error'
 import { fromWire } from '#core/contract/wire'
+import type { Labelled, TeachTask } from '#core/heads/classifyTaught'
 import type { EngineReport, FromEngine, ToEngine, VectorRows } from './messages.ts'
 
 /** The part of a Worker that we use; tests bring their own. */
@@ -32,14 +33,17 @@ export type Connection = {
   ready: Promise<EngineReport>
   /** One call at a time. Rejects with the signal's reason once the worker has let go of a cancelled call. */
   embed(texts: readonly string[], options: EmbedOptions): Promise<{ tokenize: number; compute: number }>
+  /** As `embed`: one call at a time. */
+  teach(task: TeachTask, signal: AbortSignal): Promise<readonly Labelled[]>
   close(): void
 }
 
 export type EmbedOptions = { signal: AbortSignal; onRows: (rows: VectorRows) => void }
 
+type Ended = Extract<FromEngine, { kind: 'done' | 'taught' }>
 type ActiveCall = EmbedOptions & {
   callId: number
-  resolve: (phasesMs: { tokenize: number; compute: number }) => void
+  resolve: (message: Ended) => void
   reject: (reason: unknown) => void
 }
 
@@ -60,7 +64,7 @@ export function connectWorker(
   worker.onmessageerror = () => breakOff(crashed('a message could not be read'))
   worker.postMessage(start)
 
-  return { ready: ready.promise, embed, close }
+  return { ready: ready.promise, embed, teach, close }
 
   function receive(message: FromEngine): void {
     if (!open) return
@@ -70,7 +74,7 @@ export function connectWorker(
     if (message.kind === 'failed') return breakOff(fromWire(message.error, 'the engine'))
     if (call?.callId !== message.callId) return
     if (message.kind === 'vectors') return call.signal.aborted ? undefined : call.onRows(message.rows)
-    if (message.kind === 'done') call.resolve(message.phasesMs)
+    if (message.kind === 'done' || message.kind === 'taught') call.resolve(message)
     else if (message.kind === 'cancelled') call.reject(call.signal.reason)
     else call.reject(fromWire(message.error, 'the engine'))
   }
@@ -79,24 +83,35 @@ export function connectWorker(
     texts: readonly string[],
     embedOptions: EmbedOptions,
   ): Promise<{ tokenize: number; compute: number }> {
-    const { signal } = embedOptions
+    const ended = await run((callId) => ({ kind: 'embed', callId, texts }), embedOptions)
+    return ended.kind === 'done' ? ended.phasesMs : neverAsked(ended)
+  }
+
+  async function teach(task: TeachTask, signal: AbortSignal): Promise<readonly Labelled[]> {
+    const options = { signal, onRows: () => undefined }
+    const ended = await run((callId) => ({ kind: 'teach', callId, task }), options)
+    return ended.kind === 'taught' ? ended.labelled : neverAsked(ended)
+  }
+
+  async function run(write: (callId: number) => ToEngine, callOptions: EmbedOptions): Promise<Ended> {
+    const { signal } = callOptions
     await ready.promise
     signal.throwIfAborted()
     if (!open) throw crashed('the worker has ended')
     const callId = nextCallId++
-    const ended = Promise.withResolvers<{ tokenize: number; compute: number }>()
-    call = { ...embedOptions, callId, resolve: ended.resolve, reject: ended.reject }
+    const ended = Promise.withResolvers<Ended>()
+    call = { ...callOptions, callId, resolve: ended.resolve, reject: ended.reject }
     let disarm: (() => void) | undefined
     const cancel = (): void => {
       worker.postMessage({ kind: 'cancel', callId })
       disarm = options.timer(stuckMs, () => breakOff(crashed(`a call did not stop within ${stuckMs} ms`)))
     }
     signal.addEventListener('abort', cancel, { once: true })
-    worker.postMessage({ kind: 'embed', callId, texts })
+    worker.postMessage(write(callId))
     try {
-      const phasesMs = await ended.promise
+      const message = await ended.promise
       signal.throwIfAborted()
-      return phasesMs
+      return message
     } finally {
       signal.removeEventListener('abort', cancel)
       disarm?.()
@@ -117,6 +132,10 @@ export function connectWorker(
     worker.onmessage = worker.onerror = worker.onmessageerror = null
     worker.terminate()
   }
+}
+
+function neverAsked({ kind }: Ended): never {
+  throw crashed(`it answered a call with ${kind}`)
 }
 
 function crashed(what: string): AppError {

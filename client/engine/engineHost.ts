@@ -1,5 +1,6 @@
 import { AppError } from '#core/contract/error'
 import { toWire } from '#core/contract/wire'
+import { classifyTaught, type TeachTask } from '#core/heads/classifyTaught'
 import { considerGpu, type GpuPorts } from './considerGpu.ts'
 import { encodeTexts } from './encodeTexts.ts'
 import type { FromEngine, ToEngine } from './messages.ts'
@@ -35,6 +36,8 @@ export function createEngineHost(ports: HostPorts): (message: ToEngine) => Promi
         })
       case 'embed':
         return embed(message.callId, message.texts)
+      case 'teach':
+        return teach(message.callId, message.task)
       case 'cancel':
         cancelledCallId = message.callId
     }
@@ -57,6 +60,14 @@ export function createEngineHost(ports: HostPorts): (message: ToEngine) => Promi
     if (better === undefined) return
     started = better
     ports.post({ kind: 'improved', report: better.report })
+  }
+
+  function teach(callId: number, task: TeachTask): void {
+    try {
+      ports.post({ kind: 'taught', callId, labelled: classifyTaught(task) })
+    } catch (error) {
+      ports.post({ kind: 'callFailed', callId, error: toWire(asEngineError(error, 'learn the labels')) })
+    }
   }
 
   async function embed(callId: number, texts: readonly string[]): Promise<void> {

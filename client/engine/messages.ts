@@ -1,4 +1,5 @@
 import type { EmbedderVersion } from '#core/contract/manifest'
+import type { Labelled, TeachTask } from '#core/heads/classifyTaught'
 import type { WireError } from '#core/contract/wire'
 import type { RemoteFile } from './delivery/remoteFile.ts'
 import type { EngineKind } from './engineKind.ts'
@@ -14,7 +15,7 @@ export type RuntimeFiles = {
 /** ONNX Runtime's loader and its WebAssembly binary. */
 export type OrtProgram = { mjsUrl: string; wasm: RemoteFile }
 
-/** From the page to the engine worker. `start` comes once and first; after `failed` the worker is of no use. */
+/** From the page to the engine worker, one call at a time. `start` comes once and first; after `failed` the worker is of no use. */
 export type ToEngine =
   | {
       kind: 'start'
@@ -26,9 +27,11 @@ export type ToEngine =
       engine?: EngineKind
     }
   | { kind: 'embed'; callId: number; texts: readonly string[] }
+  /** Labels of vectors by examples: no model runs, but the page shall not stop for it. Takes a tenth of a second at most. */
+  | { kind: 'teach'; callId: number; task: TeachTask }
   | { kind: 'cancel'; callId: number }
 
-/** From the engine worker to the page. Every `embed` ends with exactly one of `done`, `cancelled`, `callFailed`. */
+/** From the engine worker to the page. Every call ends with exactly one of `done`, `taught`, `cancelled`, `callFailed`. */
 export type FromEngine =
   | { kind: 'downloading'; doneBytes: number; totalBytes: number }
   | { kind: 'starting' }
@@ -38,6 +41,7 @@ export type FromEngine =
   | { kind: 'failed'; error: WireError }
   | { kind: 'vectors'; callId: number; rows: VectorRows }
   | { kind: 'done'; callId: number; phasesMs: { tokenize: number; compute: number } }
+  | { kind: 'taught'; callId: number; labelled: readonly Labelled[] }
   | { kind: 'cancelled'; callId: number }
   | { kind: 'callFailed'; callId: number; error: WireError }
 

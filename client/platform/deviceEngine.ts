@@ -1,6 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { EmbedderVersion } from '#core/contract/manifest'
 import { startFit, updateFit } from '#core/policy/computeCost'
+import type { Labelled, TeachTask } from '#core/heads/classifyTaught'
 import { downloadBytesPerMs, expectedCost } from '#core/policy/estimates'
 import { embedderModel } from '#core/task/embedder'
 import { type BridgeState, createEngineBridge, type EngineBridge } from '../engine/bridge.ts'
@@ -18,6 +19,8 @@ export type DeviceEngine = {
   view: ReadonlySignal<EngineView>
   /** What the engine found out about itself: attestation, fidelity, where its start went. */
   report: ReadonlySignal<EngineReport | undefined>
+  /** Labels by examples. Rejects with AppError, or with the signal's reason. */
+  teach(task: TeachTask, signal: AbortSignal): Promise<readonly Labelled[]>
   /** Starts it, whatever that fetches. Never rejects: what goes wrong is shown by the view, and told to whoever needs it. */
   start(): Promise<void>
   /** Starts it where that fetches nothing. */
@@ -87,6 +90,7 @@ export async function createDeviceEngine(
       engineName: () => report.peek()?.engine ?? engineKindOf(model),
       availability: () => availabilityOf(view.peek(), isFinal),
     },
+    teach: (task, signal) => bridge.teach(task, signal),
     start,
     async warm() {
       if (view.peek().phase === 'idle' && !wouldFetch()) await start()

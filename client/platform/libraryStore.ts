@@ -1,16 +1,9 @@
-import { createStore, promisifyRequest, type UseStore } from 'idb-keyval'
-import { AppError } from '#core/contract/error'
 import type { DocumentContent, LibraryStore, StoredDocument } from '../library/ports.ts'
-
-/** Keys are `[kind, id, ...]`, so that all of one kind, or all of one document, lie behind each other. */
-type Kind = 'document' | 'content' | 'vectors'
-
-/** Every key that begins with `start`: an array sorts behind all numbers and strings. */
-const startingWith = (...start: [Kind, ...string[]]): IDBKeyRange => IDBKeyRange.bound(start, [...start, []])
+import { openRecords, read, startingWith, write } from './records.ts'
 
 /** The library in IndexedDB. Methods that write several records do it in one transaction. */
-export function createLibraryStore(databaseName = 'hedge-library'): LibraryStore {
-  const use = createStore(databaseName, 'records')
+export function createLibraryStore(): LibraryStore {
+  const use = openRecords()
   return {
     documents: () =>
       read(use, (store) => store.getAll(startingWith('document')) as IDBRequest<StoredDocument[]>),
@@ -46,38 +39,11 @@ export function createLibraryStore(databaseName = 'hedge-library'): LibraryStore
         store.delete(['document', id])
         store.delete(['content', id])
         store.delete(startingWith('vectors', id))
+        // Passages of it that a label was taught by.
+        store.delete(startingWith('example', id))
+        store.delete(startingWith('exampleVector', id))
       }),
   }
-}
-
-async function read<T>(use: UseStore, ask: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-  try {
-    return await use('readonly', (store) => promisifyRequest(ask(store)))
-  } catch (cause) {
-    throw refused('read', cause)
-  }
-}
-
-async function write(use: UseStore, change: (store: IDBObjectStore) => void): Promise<void> {
-  try {
-    await use('readwrite', (store) => {
-      change(store)
-      return promisifyRequest(store.transaction)
-    })
-  } catch (cause) {
-    throw refused('keep', cause)
-  }
-}
-
-function refused(action: 'read' | 'keep', cause: unknown): AppError {
-  const isFull = cause instanceof DOMException && cause.name === 'QuotaExceededError'
-  return new AppError(
-    isFull ? 'over_capacity' : 'engine_unavailable',
-    isFull
-      ? "Cannot keep the document: the browser's storage is full; take documents out or free disk space"
-      : `Cannot ${action} documents: this browser allows no storage in this window`,
-    { cause },
-  )
 }
 
 function joinSlices(slices: readonly Float32Array[]): Float32Array {
