@@ -1,5 +1,6 @@
 import type { ReadonlySignal, Signal } from '@preact/signals'
 import { askLibrary } from './library/askLibrary.ts'
+import type { LabelsModel } from './labels/labelsModel.ts'
 import { lookFirst } from './library/lookFirst.ts'
 import type { Library } from './library/createLibrary.ts'
 import type { SearchIndex } from './library/searchIndex.ts'
@@ -8,6 +9,7 @@ import type { AnswerPorts } from './ports.ts'
 
 export type ModelParts = {
   library: Library
+  labels: LabelsModel
   search: SearchIndex
   answer: AnswerPorts
   engine: ReadonlySignal<EngineView>
@@ -19,9 +21,10 @@ export type ModelParts = {
 
 /** The views' model out of its parts. */
 export function createModel(parts: ModelParts): Model {
-  const { library, search, answer, engine, online, settings } = parts
+  const { library, labels, search, answer, engine, online, settings } = parts
   return {
     documents: library.documents,
+    labels,
     engine,
     online,
     settings,

@@ -6,12 +6,14 @@ import { createModel } from './createModel.ts'
 import type { Timer } from './engine/connection.ts'
 import { runtimeFiles } from './engine/runtimeFiles.ts'
 import { spawnEngine } from './engine/spawnEngine.ts'
+import { createLabels } from './labels/createLabels.ts'
 import { createLibrary } from './library/createLibrary.ts'
 import { createSearchIndex } from './library/searchIndex.ts'
 import type { Settings } from './model.ts'
 import { createDeviceEngine, type DeviceEngine } from './platform/deviceEngine.ts'
 import { createEdgeClient } from './platform/edgeClient.ts'
 import { createGate } from './platform/gate.ts'
+import { createLabelStore } from './platform/labelStore.ts'
 import { createLibraryStore } from './platform/libraryStore.ts'
 import { openModels } from './platform/openModels.ts'
 import { shownEngine } from './platform/shownEngine.ts'
@@ -78,6 +80,15 @@ const library = createLibrary({
   keepStorage: async () => void (await navigator.storage?.persist?.()),
   breathe,
 })
+const labels = createLabels({
+  store: createLabelStore(),
+  peers: createPeers(new BroadcastChannel('hedge-labels')),
+  library: { stored: library.stored, vectors: store.vectors },
+  engine: { embedder: engine.port.embedder, isHere: engine.isHere, teach: engine.teach },
+  nowMs: () => Date.now(),
+  newId,
+  breathe,
+})
 const search = createSearchIndex({
   store,
   vectorSpace: model.vectorSpace,
@@ -86,6 +97,7 @@ const search = createSearchIndex({
 })
 const page = createModel({
   library,
+  labels,
   search,
   answer: {
     device: engine.port,
@@ -104,6 +116,7 @@ const page = createModel({
 
 // Without storage the page still works on what is added in this visit; adding says what is wrong.
 await library.open().catch(() => undefined)
+await labels.open().catch(() => undefined)
 render(<App model={page} />, document.getElementById('app') as HTMLElement)
 
 /** ONNX Runtime's binaries, where one was ever needed. */

@@ -1,11 +1,13 @@
 import type { ReadonlySignal, Signal } from '@preact/signals'
 import type { Receipt } from '#core/contract/receipt'
 import type { Reach, Stake } from '#core/contract/request'
+import type { LabelsModel } from './labels/labelsModel.ts'
 
 /** What the views show and may ask for. They know nothing of workers, storage or network; `main` builds the real one. */
 export type Model = {
   /** Newest first. */
   documents: ReadonlySignal<readonly DocumentView[]>
+  labels: LabelsModel
   engine: ReadonlySignal<EngineView>
   online: ReadonlySignal<boolean>
   /** Kept over reloads. */

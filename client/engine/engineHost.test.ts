@@ -128,25 +128,6 @@ describe('createEngineHost()', () => {
     expect(report.fidelity?.meanCosine).toBeCloseTo((1 / Math.hypot(3, 1) + 1 / Math.hypot(5, 1)) / 2, 6)
   })
 
-  test('labels vectors by examples without a model, and refuses what makes no head', async () => {
-    const { host, last } = setup()
-    const task = {
-      vectorSpace: 'm@1',
-      dimensions: 2,
-      labels: ['x', 'y'],
-      examples: Float32Array.of(1, 0, 0, 1),
-      inputs: Float32Array.of(0, 1),
-    }
-    await host({ kind: 'teach', callId: 7, task })
-    expect(last()).toMatchObject({ kind: 'taught', callId: 7, labelled: [{ label: 'y' }] })
-    await host({ kind: 'teach', callId: 8, task: { ...task, labels: ['x', 'x'] } })
-    expect(last()).toMatchObject({
-      kind: 'callFailed',
-      callId: 8,
-      error: { error: { code: 'invalid_request' } },
-    })
-  })
-
   test('counts progress up to the announced total', async () => {
     const { host, posted } = setup()
     await host(start)

@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals'
 import { AppError } from '#core/contract/error'
 import type { LabelsModel, LabelView, Passage } from './labelsModel.ts'
-import { noneId } from './labelsModel.ts'
+import { noneId, noneName } from './labelsModel.ts'
 import { labelLimits } from './limits.ts'
 import type { LabelChange, LabelPorts, LabelRecords, StoredExample } from './ports.ts'
 import { sortDocuments } from './sortDocuments.ts'
@@ -129,12 +129,12 @@ function viewsOf({ labels, examples }: LabelRecords): LabelView[] {
     name,
     examples: examples.filter(({ labelId }) => labelId === id),
   })
-  const none = view(noneId, 'None of these')
+  const none = view(noneId, noneName)
   return [...labels.map(({ id, name }) => view(id, name)), ...(none.examples.length > 0 ? [none] : [])]
 }
 
 function refuseLabel(name: string, { labels }: LabelRecords): void {
-  const taken = [...labels.map((label) => label.name), 'None of these'].map((known) => known.toLowerCase())
+  const taken = [...labels.map((label) => label.name), noneName].map((known) => known.toLowerCase())
   if (name !== '' && !taken.includes(name.toLowerCase()) && labels.length < labelLimits.labels) return
   const what =
     name === ''

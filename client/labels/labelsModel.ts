@@ -2,6 +2,7 @@ import type { ReadonlySignal } from '@preact/signals'
 
 /** In place of a label's id: the person, or the head, says that none of them fits. */
 export const noneId = 'none'
+export const noneName = 'None of these'
 
 /** What the views show of labels and may ask for. Every change is kept at once, and the last one can be taken back. */
 export type LabelsModel = {

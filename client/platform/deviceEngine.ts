@@ -1,4 +1,4 @@
-import { type ReadonlySignal, signal } from '@preact/signals'
+import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import type { EmbedderVersion } from '#core/contract/manifest'
 import { startFit, updateFit } from '#core/policy/computeCost'
 import type { Labelled, TeachTask } from '#core/heads/classifyTaught'
@@ -17,6 +17,8 @@ export const engineStartMs = 1_000
 export type DeviceEngine = {
   port: DevicePort
   view: ReadonlySignal<EngineView>
+  /** Whether a start fetches nothing. */
+  isHere: ReadonlySignal<boolean>
   /** What the engine found out about itself: attestation, fidelity, where its start went. */
   report: ReadonlySignal<EngineReport | undefined>
   /** Labels by examples. Rejects with AppError, or with the signal's reason. */
@@ -67,12 +69,16 @@ export async function createDeviceEngine(
     const { phase, downloadBytes } = { downloadBytes: 0, ...view.peek() }
     return phase === 'idle' && downloadBytes > 0
   }
+  const isHere = computed(
+    () => view.value.phase === 'ready' || (view.value.phase === 'idle' && view.value.downloadBytes === 0),
+  )
   const start = async (): Promise<void> => {
     if (wouldFetch()) await ports.fetchFirst?.()
     await bridge.start(new AbortController().signal).catch(() => undefined)
   }
   return {
     view,
+    isHere,
     report,
     port: {
       embedder: {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { AnswerView, DocumentView, EngineView, Model, Settings } from '../model.ts'
 import type { Layout } from './browser/layout.ts'
 import { createDesk } from './createDesk.ts'
+import { staticLabels } from './gallery/staticLabels.ts'
 
 const ready: DocumentView = {
   id: 'a',
@@ -29,6 +30,7 @@ function start({ hash = '', documents = [ready], layout = 'wide', metered = fals
   const nothing = () => Promise.resolve()
   const model: Model = {
     documents: shelf,
+    labels: staticLabels(),
     engine: signal<EngineView>({ phase: 'idle', downloadBytes: metered ? 12_000_000 : 0 }),
     online: signal(true),
     settings: signal<Settings>({ reach: 'origin', stake: 'fast', rateMicroUsdPerSecond: 1, theme: 'system' }),

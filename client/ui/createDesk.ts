@@ -6,6 +6,8 @@ import { createConsent } from './state/createConsent.ts'
 import type { Consent } from './state/createConsent.ts'
 import { createConversation } from './state/createConversation.ts'
 import type { Conversation } from './state/createConversation.ts'
+import { createLabelling } from './state/createLabelling.ts'
+import type { Labelling } from './state/createLabelling.ts'
 import { createPlaces } from './state/createPlaces.ts'
 import type { AddressBar, Places } from './state/createPlaces.ts'
 import { createShelf } from './state/createShelf.ts'
@@ -18,6 +20,7 @@ export type Desk = {
   places: Places
   conversation: Conversation
   shelf: Shelf
+  labelling: Labelling
   consent: Consent
   layout: ReadonlySignal<Layout>
   /** Read out to those who do not see the page. */
@@ -36,6 +39,9 @@ export type Desk = {
   setScope(documentId: string | null): void
   showLibrary(open: boolean): void
   closeReader(): void
+  showLabels(open: boolean): void
+  /** Takes the last change back, of documents or of labels. */
+  undo(): void
 }
 
 export type Surroundings = {
@@ -58,6 +64,7 @@ export function createDesk(model: Model, { bar, layout, nowMs, isMetered }: Surr
   const say = (words: string) => (said.value = words)
 
   const shelf = createShelf({ model, consent, hint, say })
+  const labelling = createLabelling({ labels: model.labels, consent, say })
   const conversation = createConversation({
     model,
     nowMs,
@@ -70,6 +77,10 @@ export function createDesk(model: Model, { bar, layout, nowMs, isMetered }: Surr
       places.amend({ documentId: best.documentId, span: { start: best.start, end: best.end } })
     },
   })
+
+  /** One last change for both: what was done before it stays done. */
+  effect(() => void (shelf.removed.value !== null && labelling.forgetChange()))
+  effect(() => void (labelling.changed.value !== null && shelf.forgetRemoved()))
 
   const scope = computed(() => model.documents.value.find(({ id }) => id === scopeId.value) ?? null)
   const closeReader = () => places.leave({ documentId: null, span: null })
@@ -122,6 +133,7 @@ export function createDesk(model: Model, { bar, layout, nowMs, isMetered }: Surr
     places,
     conversation,
     shelf,
+    labelling,
     consent,
     layout,
     said,
@@ -142,11 +154,20 @@ export function createDesk(model: Model, { bar, layout, nowMs, isMetered }: Surr
       const only = scope.peek()?.id ?? null
       consent.before('answer', () => {
         ask(asked, only)
-        places.go({ question: asked, within: only })
+        places.go({ question: asked, within: only, labels: false })
       })
     },
     setScope: (documentId) => (scopeId.value = documentId),
     showLibrary: (open) => (libraryWanted.value = open),
     closeReader,
+    showLabels(open) {
+      if (!open) return places.leave({ labels: false })
+      places.go({ labels: true })
+      if (layout.peek() === 'narrow') libraryWanted.value = false
+    },
+    undo() {
+      if (labelling.changed.peek() !== null) labelling.undo()
+      else shelf.undoRemove()
+    },
   }
 }

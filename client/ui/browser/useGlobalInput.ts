@@ -33,6 +33,7 @@ export function useGlobalInput(desk: Desk): void {
         pasteOpen: desk.pasteOpen.peek(),
         libraryOver: desk.layout.peek() === 'narrow' && desk.libraryOpen.peek(),
         readerOpen: desk.places.current.peek().documentId !== null,
+        labelsOpen: desk.places.current.peek().labels,
       })
       if (action === null || event.defaultPrevented) return
       event.preventDefault()
@@ -71,8 +72,8 @@ function act(desk: Desk, action: KeyAction, fold: HTMLDetailsElement | null): vo
   switch (action) {
     case 'focusQuestion':
       return focusQuestion(desk)
-    case 'undoRemove':
-      return desk.shelf.undoRemove()
+    case 'undo':
+      return desk.undo()
     case 'toggleLibrary':
       return desk.showLibrary(!desk.libraryOpen.peek())
     case 'closeFold':
@@ -85,6 +86,8 @@ function act(desk: Desk, action: KeyAction, fold: HTMLDetailsElement | null): vo
       return desk.showLibrary(false)
     case 'closeReader':
       return desk.closeReader()
+    case 'closeLabels':
+      return desk.showLabels(false)
     case 'leaveField':
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
   }

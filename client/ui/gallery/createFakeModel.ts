@@ -5,6 +5,7 @@ import { sampleDocument } from '../sample/sampleDocument.ts'
 import { receipts } from './receipts.ts'
 import { sample } from './scenarios.ts'
 import type { Scenario } from './scenarios.ts'
+import { staticLabels } from './staticLabels.ts'
 
 /** A model without engine, storage or network: every document has the sample's text, and words in common make an answer. */
 export function createFakeModel(scenario: Scenario): Model {
@@ -21,6 +22,7 @@ export function createFakeModel(scenario: Scenario): Model {
   }
   return {
     documents,
+    labels: staticLabels(scenario.labels),
     engine: signal(scenario.engine),
     online: signal(scenario.online),
     settings: signal(scenario.settings),

@@ -2,12 +2,14 @@ import { defaultRateMicroUsdPerSecond } from '#core/policy/prices'
 import { AppError } from '#core/contract/error'
 import type { DocumentView, EngineView, Settings } from '../../model.ts'
 import { sampleDocument } from '../sample/sampleDocument.ts'
+import type { ShownLabels } from './staticLabels.ts'
 
 export type Scenario = {
   documents: readonly DocumentView[]
   engine: EngineView
   online: boolean
   settings: Settings
+  labels?: ShownLabels
   /** How a question ends; `never` leaves it on its way, and so does `firstLook`, with the tiny model's answer in sight. */
   ask: { way: 'device' | 'origin' | 'cascade' | 'nothing' | 'never' | 'firstLook' } | { error: AppError }
 }

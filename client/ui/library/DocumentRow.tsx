@@ -2,13 +2,15 @@ import type { DocumentView } from '../../model.ts'
 import type { Desk } from '../createDesk.ts'
 import { Icon } from '../Icon.tsx'
 import { documentWords } from '../words/documentWords.ts'
+import { labelWords } from '../words/labelWords.ts'
 import { ProgressBar } from './ProgressBar.tsx'
 
 /** One document: opens it, says how far it was read, stops and goes on, takes it out. */
 export function DocumentRow({ desk, document, open }: { desk: Desk; document: DocumentView; open: boolean }) {
   const { id, name, state } = document
   const failed = state.phase === 'failed'
-  const words = documentWords(document)
+  const label = desk.model.labels.ofDocuments.value.get(id)
+  const words = label ? labelWords(label, desk.model.labels.labels.value) : documentWords(document)
   const show = () => {
     if (failed) return
     desk.places.go({ documentId: id, span: null })

@@ -1,6 +1,8 @@
 import type { Desk } from '../createDesk.ts'
 import { Icon } from '../Icon.tsx'
 import { countOf } from '../words/numbers.ts'
+import { PassageLabel } from '../labels/PassageLabel.tsx'
+import { ReaderLabel } from '../labels/ReaderLabel.tsx'
 import { ReaderText } from './ReaderText.tsx'
 
 /** Right: one document, open at the sentence that answered. */
@@ -37,6 +39,7 @@ export function Reader({ desk }: { desk: Desk }) {
           <Icon name="close" />
         </button>
       </header>
+      {document && <ReaderLabel desk={desk} document={document} />}
       {document ? (
         <ReaderText key={document.id} desk={desk} documentId={document.id} span={span} />
       ) : (
@@ -44,6 +47,7 @@ export function Reader({ desk }: { desk: Desk }) {
           This document is not in your library any more. Your other documents are kept.
         </p>
       )}
+      {document && <PassageLabel key={document.id} desk={desk} documentId={document.id} />}
     </>
   )
 }

@@ -37,6 +37,8 @@ describe('createPlaces()', () => {
       within: null,
       documentId: 'a',
       span: { start: 1, end: 4 },
+      labels: false,
+      label: null,
     })
   })
 

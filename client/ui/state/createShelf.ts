@@ -20,6 +20,8 @@ export type Shelf = {
   resume(document: DocumentView): void
   remove(document: DocumentView): void
   undoRemove(): void
+  /** Something else was done meanwhile: the removal is not the last change any more. */
+  forgetRemoved(): void
 }
 
 type ShelfModel = Pick<
@@ -69,5 +71,6 @@ export function createShelf({ model, consent, hint, say }: ShelfPorts): Shelf {
       say(`${name} is back.`)
       run(() => model.undoRemove())
     },
+    forgetRemoved: () => void (removed.value = null),
   }
 }

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { keyAction, rowAfterKey } from './keys.ts'
 
-const idle = { typing: false, inFold: false, pasteOpen: false, libraryOver: false, readerOpen: false }
+const idle = {
+  typing: false,
+  inFold: false,
+  pasteOpen: false,
+  libraryOver: false,
+  readerOpen: false,
+  labelsOpen: false,
+}
 const plain = (key: string) => ({ key, ctrlKey: false, metaKey: false, altKey: false })
 
 describe('keyAction()', () => {
@@ -12,17 +19,26 @@ describe('keyAction()', () => {
   })
 
   test('Escape takes away one layer at a time, topmost first', () => {
-    const all = { typing: true, inFold: true, pasteOpen: true, libraryOver: true, readerOpen: true }
+    const all = {
+      typing: true,
+      inFold: true,
+      pasteOpen: true,
+      libraryOver: true,
+      readerOpen: true,
+      labelsOpen: true,
+    }
     expect(keyAction(plain('Escape'), all)).toBe('closeFold')
     expect(keyAction(plain('Escape'), { ...all, inFold: false })).toBe('closePaste')
     expect(keyAction(plain('Escape'), { ...all, inFold: false, pasteOpen: false })).toBe('closeLibrary')
     expect(keyAction(plain('Escape'), { ...idle, typing: true, readerOpen: true })).toBe('closeReader')
     expect(keyAction(plain('Escape'), { ...idle, typing: true })).toBe('leaveField')
+    expect(keyAction(plain('Escape'), { ...idle, typing: true, labelsOpen: true })).toBe('leaveField')
+    expect(keyAction(plain('Escape'), { ...idle, labelsOpen: true })).toBe('closeLabels')
     expect(keyAction(plain('Escape'), idle)).toBeNull()
   })
 
   test("undo is the app's only outside of fields, where the browser has its own", () => {
-    expect(keyAction({ ...plain('z'), metaKey: true }, idle)).toBe('undoRemove')
+    expect(keyAction({ ...plain('z'), metaKey: true }, idle)).toBe('undo')
     expect(keyAction({ ...plain('z'), ctrlKey: true }, { ...idle, typing: true })).toBeNull()
     expect(keyAction(plain('z'), idle)).toBeNull()
   })

@@ -10,16 +10,19 @@ export type KeyContext = {
   /** The library as a sheet over the rest; as a column it is no layer. */
   libraryOver: boolean
   readerOpen: boolean
+  /** In place of the answers. */
+  labelsOpen: boolean
 }
 
 export type KeyAction =
   | 'focusQuestion'
-  | 'undoRemove'
+  | 'undo'
   | 'toggleLibrary'
   | 'closeFold'
   | 'closePaste'
   | 'closeLibrary'
   | 'closeReader'
+  | 'closeLabels'
   | 'leaveField'
 
 /** What a key does anywhere in the app, or null when it is none of the app's business. */
@@ -27,7 +30,7 @@ export function keyAction(press: KeyPress, context: KeyContext): KeyAction | nul
   if (press.key === 'Escape') return goBack(context)
   if (context.typing || press.altKey) return null
   const command = press.ctrlKey || press.metaKey
-  if (command) return press.key.toLowerCase() === 'z' ? 'undoRemove' : null
+  if (command) return press.key.toLowerCase() === 'z' ? 'undo' : null
   if (press.key === '/') return 'focusQuestion'
   if (press.key === '[') return 'toggleLibrary'
   return null
@@ -39,7 +42,8 @@ function goBack(context: KeyContext): KeyAction | null {
   if (context.pasteOpen) return 'closePaste'
   if (context.libraryOver) return 'closeLibrary'
   if (context.readerOpen) return 'closeReader'
-  return context.typing ? 'leaveField' : null
+  if (context.typing) return 'leaveField'
+  return context.labelsOpen ? 'closeLabels' : null
 }
 
 /** The row that an arrow key leads to in a list of `count` rows, or null when the key is not one for lists. */

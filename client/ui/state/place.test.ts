@@ -8,6 +8,8 @@ describe('place', () => {
       within: 'doc-1',
       documentId: 'doc-2',
       span: { start: 12, end: 40 },
+      labels: true,
+      label: 'label-3',
     }
     expect(parsePlace(formatPlace(place))).toEqual(place)
     expect(parsePlace(formatPlace(nowhere))).toEqual(nowhere)

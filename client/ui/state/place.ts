@@ -1,4 +1,4 @@
-/** Where somebody is: what was asked, and what is open in the reader. The address bar holds it. */
+/** Where somebody is: what was asked, what is open in the reader, and what the library shows. The address bar holds it. */
 export type Place = {
   question: string | null
   /** The only document that was asked, or null for all. */
@@ -7,10 +7,21 @@ export type Place = {
   documentId: string | null
   /** UTF-16 offsets of the highlighted sentence in the text of `documentId`. */
   span: Span | null
+  /** The labels stand in the centre, in place of the answers. */
+  labels: boolean
+  /** The library shows only documents of this label; null for all. */
+  label: string | null
 }
 export type Span = { start: number; end: number }
 
-export const nowhere: Place = { question: null, within: null, documentId: null, span: null }
+export const nowhere: Place = {
+  question: null,
+  within: null,
+  documentId: null,
+  span: null,
+  labels: false,
+  label: null,
+}
 
 /** As many characters as a model reads of one question (256 tokens); the field stops there, and so does a pasted address. */
 export const questionCharacters = 1_000
@@ -27,6 +38,8 @@ export function formatPlace(place: Place): string {
   if (place.documentId !== null && place.span !== null) {
     fields.set('at', `${place.span.start}-${place.span.end}`)
   }
+  if (place.labels) fields.set('view', 'labels')
+  if (place.label !== null) fields.set('label', place.label)
   return `#${fields.toString()}`
 }
 
@@ -40,6 +53,8 @@ export function parsePlace(hash: string): Place {
     within: fields.get('in') || null,
     documentId,
     span: documentId === null ? null : parseSpan(fields.get('at') ?? ''),
+    labels: fields.get('view') === 'labels',
+    label: fields.get('label') || null,
   }
 }
 

@@ -1,0 +1,88 @@
+import { noneId, type LabelView } from '../../labels/labelsModel.ts'
+import { labelLimits } from '../../labels/limits.ts'
+import type { Desk } from '../createDesk.ts'
+import { Icon } from '../Icon.tsx'
+import { exampleWords } from '../words/labelWords.ts'
+import { countOf } from '../words/numbers.ts'
+
+/** One label with its examples: each can go, and more can be typed. */
+export function LabelCard({ desk, label }: { desk: Desk; label: LabelView }) {
+  const { id, name, examples } = label
+  const nameOf = (documentId: string | null) =>
+    desk.model.documents.value.find((document) => document.id === documentId)?.name
+  return (
+    <li class="label-card">
+      <details class="label-fold">
+        <summary>
+          <span class="label-name">{name}</span>
+          <span class="quiet">
+            {examples.length === 0 ? 'No examples yet' : countOf(examples.length, 'example')}
+          </span>
+          <Icon name="chevron" />
+        </summary>
+        <ul class="label-examples">
+          {examples.map((example) => {
+            const words = exampleWords(example, nameOf(example.documentId))
+            return (
+              <li key={example.id}>
+                <span class="label-example" title={words}>
+                  {words}
+                </span>
+                <button
+                  type="button"
+                  class="icon-button"
+                  aria-label={`Remove the example ${words}`}
+                  title="Remove"
+                  onClick={() => desk.labelling.removeExample(example.id)}
+                >
+                  <Icon name="close" />
+                </button>
+              </li>
+            )
+          })}
+        </ul>
+        {id !== noneId && <TypedExample desk={desk} label={label} />}
+      </details>
+      {id !== noneId && (
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={`Remove the label ${name}`}
+          title="Remove"
+          onClick={() => desk.labelling.removeLabel(id)}
+        >
+          <Icon name="trash" />
+        </button>
+      )}
+    </li>
+  )
+}
+
+function TypedExample({ desk, label }: { desk: Desk; label: LabelView }) {
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault()
+    const form = event.currentTarget as HTMLFormElement
+    const text = String(new FormData(form).get('text')).trim()
+    if (text === '') return
+    desk.labelling.addExample(label.id, { documentId: null, text })
+    form.reset()
+  }
+  return (
+    <form class="typed-example" onSubmit={submit}>
+      <p class="quiet">
+        Choose it for a document, select a passage while you read, or type what such a text says:
+      </p>
+      <textarea
+        name="text"
+        class="field"
+        rows={2}
+        maxLength={labelLimits.passageCharacters}
+        aria-label={`Text of an example of ${label.name}`}
+        required
+      />
+      <button type="submit" class="button plain">
+        Add example
+      </button>
+    </form>
+  )
+}
