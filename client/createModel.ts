@@ -5,13 +5,15 @@ import { lookFirst } from './library/lookFirst.ts'
 import type { Library } from './library/createLibrary.ts'
 import type { SearchIndex } from './library/searchIndex.ts'
 import type { EngineView, Model, Settings } from './model.ts'
+import type { Renewal } from './library/createRenewal.ts'
 import type { AnswerPorts } from './ports.ts'
 
 export type ModelParts = {
   library: Library
   labels: LabelsModel
-  search: SearchIndex
-  answer: AnswerPorts
+  /** What a question is put to; taken once at its beginning, so that it keeps to one version of the model. */
+  desk(): { search: SearchIndex; answer: AnswerPorts }
+  renewal: Renewal
   engine: ReadonlySignal<EngineView>
   online: ReadonlySignal<boolean>
   settings: Signal<Settings>
@@ -21,10 +23,12 @@ export type ModelParts = {
 
 /** The views' model out of its parts. */
 export function createModel(parts: ModelParts): Model {
-  const { library, labels, search, answer, engine, online, settings } = parts
+  const { library, labels, desk, renewal, engine, online, settings } = parts
   return {
     documents: library.documents,
     labels,
+    renewal: renewal.progress,
+    stopRenewal: renewal.stop,
     engine,
     online,
     settings,
@@ -45,6 +49,7 @@ export function createModel(parts: ModelParts): Model {
       // Asked for at one question, "best" means our server; as a setting it is a price that the policy weighs.
       const wantsServer = stake === 'best'
       const asked = { question, hints, signal, library: library.stored.peek(), documentIds, wantsServer }
+      const { search, answer } = desk()
       const full = askLibrary(asked, search, answer)
       if (onFirstLook === undefined) return full
       return lookFirst({ ...asked, full, onFirstLook }, search, answer)

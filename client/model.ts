@@ -9,6 +9,10 @@ export type Model = {
   documents: ReadonlySignal<readonly DocumentView[]>
   labels: LabelsModel
   engine: ReadonlySignal<EngineView>
+  /** Sentences read again by the next version of the model, while the one before answers; null when there is nothing to do. */
+  renewal: ReadonlySignal<{ done: number; total: number; version: number } | null>
+  /** Until the next visit. */
+  stopRenewal(): void
   online: ReadonlySignal<boolean>
   /** Kept over reloads. */
   settings: Signal<Settings>

@@ -15,7 +15,6 @@ export type Vectors = {
 
 /** Vectors of documents and examples, each computed once per model version. */
 export function createVectors({ store, library, engine, breathe }: LabelPorts): Vectors {
-  const { embedder } = engine
   /** By document, as far as it was indexed then. As many as the library has. */
   const means = new Map<string, { of: string; vector: Float32Array | undefined }>()
 
@@ -49,14 +48,14 @@ export function createVectors({ store, library, engine, breathe }: LabelPorts): 
 
   /** Undefined while it is being read: half a document may say something else than the whole. */
   async function ofDocument(document: StoredDocument): Promise<Float32Array | undefined> {
-    const { vectorSpace, dimensions } = embedder.model
+    const { vectorSpace, dimensions } = engine.embedder.model
     const { id, indexed, sentences } = document
     if (document.vectorSpace !== vectorSpace || indexed < sentences) return undefined
     const of = `${vectorSpace} ${indexed}`
     const known = means.get(id)
     if (known?.of === of) return known.vector
     await breathe()
-    const vector = meanVector(await library.vectors(id), dimensions)
+    const vector = meanVector(await library.vectors(document), dimensions)
     means.set(id, { of, vector })
     return vector
   }
@@ -65,6 +64,7 @@ export function createVectors({ store, library, engine, breathe }: LabelPorts): 
     example: StoredExample,
     { text, stop }: { text: string; stop: AbortSignal },
   ): Promise<Float32Array | undefined> {
+    const { embedder } = engine
     const { vectorSpace, dimensions } = embedder.model
     const kept = await store.vector(example)
     if (kept?.vectorSpace === vectorSpace) return kept.vector

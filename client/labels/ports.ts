@@ -38,7 +38,8 @@ export type LabelPorts = {
   peers: Peers
   library: { stored: ReadonlySignal<readonly StoredDocument[]>; vectors: LibraryStore['vectors'] }
   engine: {
-    embedder: Embedder<AbortSignal>
+    /** Of the version that answers now; read inside an effect, its change is seen. */
+    readonly embedder: Embedder<AbortSignal>
     /** Whether it can compute without fetching a model first. */
     isHere: ReadonlySignal<boolean>
     teach(task: TeachTask, signal: AbortSignal): Promise<readonly Labelled[]>

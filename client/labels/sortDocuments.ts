@@ -36,6 +36,7 @@ export function sortDocuments(records: ReadonlySignal<LabelRecords>, ports: Labe
     const known = records.value
     const isHere = engine.isHere.value
     void readIds.value
+    void engine.embedder.model.vectorSpace
     const documents = library.stored.peek()
     running.abort(new DOMException('The labels changed', 'AbortError'))
     running = new AbortController()

@@ -6,6 +6,7 @@ import { indexDocument } from './indexDocument.ts'
 import { indexText, sentenceCount } from './indexText.ts'
 import { libraryLimits } from './limits.ts'
 import type { LibraryPorts, StoredDocument } from './ports.ts'
+import { adoptRenewed } from './renewLibrary.ts'
 import { readFile, readPasted } from './readFile.ts'
 
 /** Failed files that are shown; of more, the first ones say nothing new. */
@@ -17,6 +18,8 @@ export type Library = {
   stored: ReadonlySignal<readonly StoredDocument[]>
   /** Reads what is stored, forgets what was taken out in an earlier visit. Call once. */
   open(): Promise<void>
+  /** Reads again what is stored: something else has changed it. */
+  refresh(): Promise<void>
   /** Resolves when all are read and stored; the indexing goes on behind it. */
   addFiles(files: readonly IncomingFile[]): Promise<void>
   addText(name: string, text: string): Promise<void>
@@ -54,6 +57,7 @@ export function createLibrary(ports: LibraryPorts): Library {
     documents,
     stored,
     open,
+    refresh,
     addFiles: (files) => addEach(files.map((file) => ({ name: file.name, read: () => readFile(file) }))),
     addText: (name, text) => addEach([{ name, read: async () => readPasted(name, text) }]),
     stopIndexing,
@@ -74,6 +78,9 @@ export function createLibrary(ports: LibraryPorts): Library {
   async function open(): Promise<void> {
     await refresh()
     await forgetRemoved()
+    // An earlier visit may have been cut off between the last vector of this version and its use.
+    const { vectorSpace } = ports.embedder.model
+    void adoptRenewed(vectorSpace, ports, new AbortController().signal).then(refresh, () => undefined)
   }
 
   async function refresh(): Promise<void> {

@@ -188,6 +188,6 @@ export function createSearchIndex(ports: SearchPorts): SearchIndex {
   /** Vectors of another model version say nothing about a question of this one. */
   async function vectorsOf(document: StoredDocument): Promise<Float32Array> {
     if (document.indexed === 0 || !isCurrent(document, ports.vectorSpace)) return new Float32Array(0)
-    return ports.store.vectors(document.id)
+    return ports.store.vectors(document)
   }
 }

@@ -1,10 +1,17 @@
-import type { Manifest, ModelVersion } from '#core/contract/manifest'
+import { findEmbedder, type Manifest, type ModelVersion } from '#core/contract/manifest'
 import { filesOf } from '#core/contract/modelVersion'
 import type { TrustedKeys } from '#core/registry/envelope'
 import { missingBytesOf, placesOf, type RemoteFile } from '../engine/delivery/remoteFile.ts'
 import { readFile } from '../engine/delivery/deliverFile.ts'
 import { fetchAhead, type FetchedAhead } from '../engine/delivery/fetchAhead.ts'
-import { chooseVersion, markInstalled, markRefused, readRecord } from '../engine/delivery/installed.ts'
+import {
+  type Choice,
+  chooseVersion,
+  type DeviceRecord,
+  markInstalled,
+  markRefused,
+  readRecord,
+} from '../engine/delivery/installed.ts'
 import { readTrusted, refreshTrusted, type Refreshed } from '../engine/delivery/trustedManifest.ts'
 import { webTrust } from '../engine/delivery/trustPorts.ts'
 import { webDelivery } from '../engine/delivery/webDelivery.ts'
@@ -19,8 +26,8 @@ declare const MANIFEST_KEYS: TrustedKeys | null
 export type Update = { manifest: Refreshed; ahead: FetchedAhead | 'nothing' | 'failed' }
 
 export type Models = {
-  /** The version of `id` to run in this visit; undefined when there is no such model. */
-  choose(id: string): Promise<ModelVersion | undefined>
+  /** The version of `id` to run, and what comes after it; undefined when there is no such model. */
+  choose(id: string): Promise<Choice | undefined>
   /** What a start of its engine has to fetch: the bytes of those chunks that are not stored yet. */
   missingBytes(model: ModelVersion): Promise<number>
   /** The released heads over `vectorSpace`. */
@@ -33,8 +40,15 @@ export type Models = {
   update(ids: readonly string[], signal: AbortSignal): Promise<Update>
 }
 
+export type ModelsOptions = {
+  builtIn: Manifest
+  base: string
+  /** The model whose vectors the library holds, and whether it has those of a space for every document. */
+  library: { modelId: string; isRenewedFor(vectorSpace: string): Promise<boolean> }
+}
+
 /** The models of this device: what is trusted, what is here, what comes next. */
-export async function openModels({ builtIn, base }: { builtIn: Manifest; base: string }): Promise<Models> {
+export async function openModels({ builtIn, base, library }: ModelsOptions): Promise<Models> {
   const delivery = await webDelivery()
   const { store } = delivery
   const root = { builtIn, keys: MANIFEST_KEYS }
@@ -53,7 +67,17 @@ export async function openModels({ builtIn, base }: { builtIn: Manifest; base: s
       filesFor(model)
         .flatMap(placesOf)
         .map(({ sha256 }) => sha256)
-    return chooseVersion(manifest, id, { ...(await readRecord(store, id)), stored, needs })
+    const record = await readRecord(store, id)
+    const isPrepared = await libraryIsPrepared(id, manifest, record)
+    return chooseVersion(manifest, id, { ...record, stored, needs, isPrepared })
+  }
+
+  /** Asked only where another version is installed; where storage fails there is nothing to prepare. */
+  async function libraryIsPrepared(id: string, manifest: Manifest, { installed }: DeviceRecord) {
+    const stable = findEmbedder(manifest, id)
+    if (id !== library.modelId || stable === undefined || (installed?.version ?? 0) === stable.version)
+      return true
+    return library.isRenewedFor(stable.vectorSpace).catch(() => true)
   }
 
   async function ahead(ids: readonly string[], signal: AbortSignal): Promise<Update['ahead']> {
@@ -69,7 +93,7 @@ export async function openModels({ builtIn, base }: { builtIn: Manifest; base: s
   }
 
   return {
-    choose: async (id) => (await choice(id, (await current()).manifest))?.use,
+    choose: async (id) => choice(id, (await current()).manifest),
     missingBytes: async (model) => missingBytesOf(filesFor(model), await storedDigests()),
     async heads(vectorSpace) {
       const { manifest } = await current()

@@ -2,7 +2,7 @@ import { createStore, promisifyRequest, type UseStore } from 'idb-keyval'
 import { AppError } from '#core/contract/error'
 
 /** Keys are `[kind, id, ...]`, so that all of one kind, or all of one document, lie behind each other. */
-export type Kind = 'document' | 'content' | 'vectors' | 'label' | 'example' | 'exampleVector'
+export type Kind = 'document' | 'content' | 'vectors' | 'nextVectors' | 'label' | 'example' | 'exampleVector'
 
 /** Everything that this browser keeps of the user's own. */
 export const openRecords = (): UseStore => createStore('hedge-library', 'records')

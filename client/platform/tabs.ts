@@ -10,6 +10,7 @@ export function createLocks(locks: LockManager | undefined): Locks {
   return {
     write: (run) => request('hedge-library-write', undefined, run),
     index: (signal, run) => request('hedge-library-index', signal, run),
+    renew: (signal, run) => request('hedge-library-renew', signal, run),
   }
 }
 

@@ -51,7 +51,7 @@ export function fakeLabels(documents: Record<string, number>): FakeLabels {
         keepVector: async ({ id }: StoredExample, vector) => void vectors.set(id, vector),
       },
       peers: { tellChanged: () => undefined, onChanged: (run) => (tellPeers = run) },
-      library: { stored, vectors: async (id) => direction(documents[id] ?? 0) },
+      library: { stored, vectors: async ({ id }) => direction(documents[id] ?? 0) },
       engine: {
         embedder: {
           model,

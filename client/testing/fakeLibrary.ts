@@ -7,6 +7,8 @@ export type FakeLibrary = {
   records: Map<string, StoredDocument>
   contents: Map<string, DocumentContent>
   slices: Map<string, { from: number; vectors: Float32Array }[]>
+  /** Those for the next version of the model. */
+  nextSlices: Map<string, { from: number; vectors: Float32Array }[]>
   /** Batches of texts the engine was asked for. */
   embedded: string[][]
   /** Fails the engine from its call number `fromCall` on (1 is the first); undefined mends it. */
@@ -24,6 +26,8 @@ export function fakeLibrary(vectorSpace = 'm@1'): FakeLibrary {
   const records = new Map<string, StoredDocument>()
   const contents = new Map<string, DocumentContent>()
   const slices = new Map<string, { from: number; vectors: Float32Array }[]>()
+  const nextSlices: typeof slices = new Map()
+  const slicesOf = { current: slices, next: nextSlices }
   const embedded: string[][] = []
   let broken: { error: AppError; fromCall: number } | undefined
   let tellPeers = (): void => undefined
@@ -37,20 +41,29 @@ export function fakeLibrary(vectorSpace = 'm@1'): FakeLibrary {
     documents: async () => [...records.values()],
     document: async (id) => records.get(id),
     content: async (id) => contents.get(id),
-    vectors: async (id) => Float32Array.from((slices.get(id) ?? []).flatMap(({ vectors }) => [...vectors])),
+    vectors: async ({ id, vectorSpace }) =>
+      records.get(id)?.vectorSpace === vectorSpace
+        ? Float32Array.from((slices.get(id) ?? []).flatMap(({ vectors }) => [...vectors]))
+        : new Float32Array(0),
     add: async (document, content) => {
       keep()
       records.set(document.id, document)
       contents.set(document.id, content)
     },
     update: async (document) => void records.set(document.id, document),
-    appendVectors: async (document, from, vectors) => {
+    appendVectors: async (document, { place, from, vectors }) => {
       keep()
-      slices.set(document.id, [...(slices.get(document.id) ?? []), { from, vectors }])
+      const held = slicesOf[place]
+      held.set(document.id, [...(held.get(document.id) ?? []), { from, vectors }])
       records.set(document.id, document)
     },
-    dropVectors: async (document) => {
-      slices.delete(document.id)
+    dropVectors: async (document, place) => {
+      slicesOf[place].delete(document.id)
+      records.set(document.id, document)
+    },
+    adoptVectors: async (document) => {
+      slices.set(document.id, nextSlices.get(document.id) ?? [])
+      nextSlices.delete(document.id)
       records.set(document.id, document)
     },
     delete: async (id) => {
@@ -65,6 +78,7 @@ export function fakeLibrary(vectorSpace = 'm@1'): FakeLibrary {
     records,
     contents,
     slices,
+    nextSlices,
     embedded,
     beforeCall: undefined,
     refuseStoring: false,
@@ -85,6 +99,7 @@ export function fakeLibrary(vectorSpace = 'm@1'): FakeLibrary {
           indexTurn = turn.catch(() => undefined)
           return turn
         },
+        renew: (_, run) => run(),
       },
       peers: { tellChanged: () => undefined, onChanged: (run) => (tellPeers = run) },
       embedder: {

@@ -31,6 +31,8 @@ function start({ hash = '', documents = [ready], layout = 'wide', metered = fals
   const model: Model = {
     documents: shelf,
     labels: staticLabels(),
+    renewal: signal(null),
+    stopRenewal: () => {},
     engine: signal<EngineView>({ phase: 'idle', downloadBytes: metered ? 12_000_000 : 0 }),
     online: signal(true),
     settings: signal<Settings>({ reach: 'origin', stake: 'fast', rateMicroUsdPerSecond: 1, theme: 'system' }),

@@ -47,6 +47,14 @@ describe('chooseVersion()', () => {
     })
   })
 
+  test('keeps to the installed version while the library has no vectors of the stable one, if it works', () => {
+    const facts = { installed, stored: stored(first, second), isPrepared: false }
+    expect(choose(manifestOf(2), id, facts)).toEqual({ use: first, next: undefined, prepare: second })
+    expect(choose(manifestOf(2), id, { ...facts, isPrepared: true })?.use).toBe(second)
+    expect(choose(manifestOf(2), id, { ...facts, refusedVersion: 1 })?.use).toBe(second)
+    expect(choose(manifestOf(2), id, { ...facts, stored: stored(second) })?.use).toBe(second)
+  })
+
   test('goes back when the stable version is an older one again', () => {
     const after = { version: 2, manifestVersion: 2 }
     const chosen = choose(manifestOf(1, 3), id, { installed: after, stored: stored(second) })

@@ -36,6 +36,8 @@ export type DeviceFacts = DeviceRecord & {
   stored: ReadonlySet<string>
   /** Digests that this device's engine needs of a version. */
   needs: (model: ModelVersion) => readonly string[]
+  /** False while the library has no vectors of the stable version yet. */
+  isPrepared?: boolean
 }
 
 export type Choice = {
@@ -43,17 +45,19 @@ export type Choice = {
   use: ModelVersion
   /** The version to fetch beside it, for the next one. */
   next: ModelVersion | undefined
+  /** The version that is here, and waits for the library to be read again by it. */
+  prepare?: ModelVersion
 }
 
 /**
- * Which version of `id` to run: the stable one as soon as all of it is here, until then the installed one, so that an upgrade never
- * makes anybody wait; and the installed one for as long as the stable one does not work here. A version that the manifest no longer
+ * Which version of `id` to run: the stable one as soon as all of it is here and the library has its vectors, until then the installed
+ * one, so that an upgrade never makes anybody wait; and the installed one for as long as the stable one does not work here. A version that the manifest no longer
  * has is not used, even if it is installed. Undefined when the manifest has no such model.
  */
 export function chooseVersion(
   manifest: Manifest,
   id: string,
-  { installed, refusedVersion, stored, needs }: DeviceFacts,
+  { installed, refusedVersion, stored, needs, isPrepared = true }: DeviceFacts,
 ): Choice | undefined {
   const stable = findModel(manifest, id)
   if (stable === undefined) return undefined
@@ -61,8 +65,9 @@ export function chooseVersion(
   const earlier = installed && findModel(manifest, id, installed.version)
   if (earlier === undefined || earlier === stable || !isHere(earlier)) return { use: stable, next: undefined }
   if (stable.version === refusedVersion) return { use: earlier, next: undefined }
-  if (isHere(stable)) return { use: stable, next: undefined }
-  return { use: earlier, next: stable }
+  if (!isHere(stable)) return { use: earlier, next: stable }
+  if (isPrepared || earlier.version === refusedVersion) return { use: stable, next: undefined }
+  return { use: earlier, next: undefined, prepare: stable }
 }
 
 /**

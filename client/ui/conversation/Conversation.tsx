@@ -1,5 +1,5 @@
 import type { Desk } from '../createDesk.ts'
-import { LabelsDoor } from '../labels/LabelsDoor.tsx'
+import { LabelsPlace } from '../labels/LabelsPlace.tsx'
 import { wasRead } from '../words/documentWords.ts'
 import { DownloadNotice } from './DownloadNotice.tsx'
 import { FirstVisit } from './FirstVisit.tsx'
@@ -17,7 +17,7 @@ export function Conversation({ desk }: { desk: Desk }) {
         <StatusLine desk={desk} />
       </div>
       <DownloadNotice desk={desk} />
-      {desk.places.current.value.labels ? <LabelsDoor desk={desk} /> : <Turns desk={desk} />}
+      {desk.places.current.value.labels ? <LabelsPlace desk={desk} /> : <Turns desk={desk} />}
     </>
   )
 }

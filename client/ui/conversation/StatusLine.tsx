@@ -3,7 +3,7 @@ import { Icon } from '../Icon.tsx'
 import { ProgressBar } from '../library/ProgressBar.tsx'
 import { settingsId } from '../library/SettingsPanel.tsx'
 import { coverageWords } from '../words/documentWords.ts'
-import { engineWords, isEngineNews } from '../words/engineWords.ts'
+import { engineWords, isEngineNews, renewalWords } from '../words/engineWords.ts'
 import { reachWords } from '../words/tiers.ts'
 
 /** Under the field: how far the next question may travel, what it is put to, and what is not as usual. */
@@ -13,7 +13,14 @@ export function StatusLine({ desk }: { desk: Desk }) {
   const engine = model.engine.value
   const only = scope.value
   const words = engineWords(engine, reach)
-  const line = desk.hint.value ?? (isEngineNews(engine) ? words.text : coverageWords(model.documents.value))
+  const renewal = model.renewal.value
+  const line =
+    desk.hint.value ??
+    (isEngineNews(engine)
+      ? words.text
+      : renewal
+        ? renewalWords(renewal)
+        : coverageWords(model.documents.value))
   const openSettings = () => {
     desk.showLibrary(true)
     desk.settingsOpen.value = true
@@ -49,7 +56,16 @@ export function StatusLine({ desk }: { desk: Desk }) {
           {line}
         </p>
       )}
+      {renewal && (
+        <button type="button" class="chip" onClick={() => model.stopRenewal()}>
+          <Icon name="stop" />
+          Stop
+        </button>
+      )}
       {words.progress && <ProgressBar label="Fetching the model" {...words.progress} />}
+      {renewal && !words.progress && (
+        <ProgressBar label="Reading your documents again" done={renewal.done} total={renewal.total} />
+      )}
     </div>
   )
 }

@@ -23,6 +23,8 @@ export function createFakeModel(scenario: Scenario): Model {
   return {
     documents,
     labels: staticLabels(scenario.labels),
+    renewal: signal(null),
+    stopRenewal: () => {},
     engine: signal(scenario.engine),
     online: signal(scenario.online),
     settings: signal(scenario.settings),

@@ -1,6 +1,6 @@
 import type { Reach } from '#core/contract/request'
 import type { EngineView } from '../../model.ts'
-import { formatBytes, formatBytesOf } from './numbers.ts'
+import { formatBytes, formatBytesOf, formatCount } from './numbers.ts'
 
 /** One line about the model on this device; `done` and `total` where a bar belongs beside it. */
 export type EngineWords = { text: string; progress?: { done: number; total: number }; failed?: true }
@@ -39,4 +39,17 @@ function engineFailedWords(reach: Reach): string {
 export function isEngineNews(engine: EngineView): boolean {
   if (engine.phase === 'ready') return engine.notKept === true
   return engine.phase !== 'idle'
+}
+
+/** Another version of the model takes over when it has read everything; nobody waits for it. */
+export function renewalWords({
+  done,
+  total,
+  version,
+}: {
+  done: number
+  total: number
+  version: number
+}): string {
+  return `Version ${version} of the model reads your documents: ${formatCount(done)} of ${formatCount(total)}`
 }
