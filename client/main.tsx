@@ -1,4 +1,4 @@
-import { batch, computed, effect, signal } from '@preact/signals'
+import { computed, effect, signal } from '@preact/signals'
 import { render } from 'preact'
 import { type EmbedderVersion, type EncoderVersion, Manifest } from '#core/contract/manifest'
 import manifestJson from '#models/manifest.json'
@@ -166,17 +166,15 @@ async function renew(): Promise<void> {
   const prepare = (await models.choose(deviceModelId))?.prepare
   if (prepare?.kind !== 'encoder' || prepare.version === runtime.peek().model.version) return
   const next = await openRuntime(prepare)
-  const renewed = await renewal.run(next.engine.port.embedder)
-  if (renewed.status === 'failed' && next.engine.port.availability().state === 'absent')
-    void models.refuse(prepare)
-  if (renewed.status !== 'done') return
-  stopKeeping()
-  batch(() => {
+  const renewed = await renewal.run(next.engine.port.embedder, () => {
+    stopKeeping()
     runtime.value = next
     stopKeeping = keepWhatWorks(next.engine, prepare)
+    void library.refresh()
   })
-  await library.refresh()
-  await library.resumeAll()
+  if (renewed.status === 'failed' && next.engine.port.availability().state === 'absent')
+    void models.refuse(prepare)
+  if (renewed.status === 'done') await library.resumeAll()
 }
 
 // Somebody who pays by the megabyte gets the next version when the page is opened elsewhere.

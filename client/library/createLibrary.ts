@@ -80,7 +80,8 @@ export function createLibrary(ports: LibraryPorts): Library {
     await forgetRemoved()
     // An earlier visit may have been cut off between the last vector of this version and its use.
     const { vectorSpace } = ports.embedder.model
-    void adoptRenewed(vectorSpace, ports, new AbortController().signal).then(refresh, () => undefined)
+    const options = { signal: new AbortController().signal, onAdopted: () => void refresh() }
+    void adoptRenewed(vectorSpace, ports, options).catch(() => undefined)
   }
 
   async function refresh(): Promise<void> {

@@ -6,8 +6,8 @@ import { adoptRenewed, renewLibrary } from './renewLibrary.ts'
 
 export type Renewal = {
   progress: ReadonlySignal<{ done: number; total: number; version: number } | null>
-  /** Reads the library again by `embedder` and then uses what came of it. Never rejects. */
-  run(embedder: Embedder<AbortSignal>): Promise<Renewed>
+  /** Reads the library again by `embedder`, then uses what came of it and lets `takeOver` change the rest over. Never rejects. */
+  run(embedder: Embedder<AbortSignal>, takeOver: () => void): Promise<Renewed>
   stop(): void
 }
 
@@ -25,7 +25,7 @@ export function createRenewal({
 
   return {
     progress,
-    async run(embedder) {
+    async run(embedder, takeOver) {
       running = new AbortController()
       const { signal: stop } = running
       const { version, vectorSpace } = embedder.model
@@ -41,7 +41,7 @@ export function createRenewal({
               },
             },
           )
-          await adoptRenewed(vectorSpace, { store, locks }, stop)
+          await adoptRenewed(vectorSpace, { store, locks }, { signal: stop, onAdopted: takeOver })
         })
         peers.tellChanged()
         return { status: 'done' }

@@ -48,26 +48,25 @@ export async function isRenewedFor(
 }
 
 /**
- * Uses the vectors of `vectorSpace` where a document has them beside. Under the lock of the indexing, so that nobody adds vectors of
- * the version before. Cut off in between, it is finished by the next visit.
+ * Uses the vectors of `vectorSpace` where a document has them beside, and then lets `onAdopted` change over. All of it under the lock
+ * of the indexing: whoever waits for that begins with the new version. Cut off in between, it is finished by the next visit.
  */
 export async function adoptRenewed(
   vectorSpace: string,
   { store, locks }: Pick<LibraryPorts, 'store' | 'locks'>,
-  signal: AbortSignal,
+  { signal, onAdopted }: { signal: AbortSignal; onAdopted: () => void },
 ): Promise<void> {
-  const isReady = (document: StoredDocument): boolean =>
-    document.vectorSpace !== vectorSpace && document.next !== undefined && isRenewed(document, vectorSpace)
-  if (!(await store.documents()).some(isReady)) return
-  await locks.index(signal, () =>
-    locks.write(async () => {
+  await locks.index(signal, async () => {
+    await locks.write(async () => {
       for (const document of await store.documents()) {
-        if (!isReady(document)) continue
         const { next, ...rest } = document
+        if (rest.vectorSpace === vectorSpace || next === undefined || !isRenewed(document, vectorSpace))
+          continue
         await store.adoptVectors({ ...rest, ...next })
       }
-    }),
-  )
+    })
+    onAdopted()
+  })
 }
 
 function isRenewed(document: StoredDocument, vectorSpace: string): boolean {

@@ -17,7 +17,7 @@ export const engineStartMs = 1_000
 export type DeviceEngine = {
   port: DevicePort
   view: ReadonlySignal<EngineView>
-  /** Whether a start fetches nothing. */
+  /** Whether it runs, or starts without fetching anything. */
   isHere: ReadonlySignal<boolean>
   /** What the engine found out about itself: attestation, fidelity, where its start went. */
   report: ReadonlySignal<EngineReport | undefined>
@@ -69,9 +69,10 @@ export async function createDeviceEngine(
     const { phase, downloadBytes } = { downloadBytes: 0, ...view.peek() }
     return phase === 'idle' && downloadBytes > 0
   }
-  const isHere = computed(
-    () => view.value.phase === 'ready' || (view.value.phase === 'idle' && view.value.downloadBytes === 0),
-  )
+  const isHere = computed(() => {
+    const { phase, downloadBytes } = { downloadBytes: 0, ...view.value }
+    return phase === 'ready' || phase === 'starting' || (phase === 'idle' && downloadBytes === 0)
+  })
   const start = async (): Promise<void> => {
     if (wouldFetch()) await ports.fetchFirst?.()
     await bridge.start(new AbortController().signal).catch(() => undefined)

@@ -135,4 +135,25 @@ describe('createDesk()', () => {
     expect(desk.places.current.value.documentId).toBeNull()
     expect(start({ hash: '#doc=gone' }).desk.places.current.value.documentId).toBe('gone')
   })
+
+  test('the labels are a place in the address, and a question leads out of them', () => {
+    const { desk, fragment } = start()
+    desk.showLabels(true)
+    expect(fragment()).toBe('#view=labels')
+    desk.submit('Is it?')
+    expect(fragment()).toBe('#q=Is+it%3F')
+  })
+
+  test('there is one last change to take back, of documents or of labels', async () => {
+    const { desk } = start()
+    desk.shelf.remove(ready)
+    expect(desk.shelf.removed.value).toBe('a.txt')
+    desk.labelling.setLabel(ready, 'x')
+    await settle()
+    expect(desk.shelf.removed.value).toBeNull()
+    desk.shelf.remove(ready)
+    expect(desk.labelling.changed.value).toBeNull()
+    desk.undo()
+    expect(desk.shelf.removed.value).toBeNull()
+  })
 })

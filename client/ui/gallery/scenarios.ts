@@ -1,5 +1,6 @@
 import { defaultRateMicroUsdPerSecond } from '#core/policy/prices'
 import { AppError } from '#core/contract/error'
+import { type DocumentLabel, noneId } from '../../labels/labelsModel.ts'
 import type { DocumentView, EngineView, Settings } from '../../model.ts'
 import { sampleDocument } from '../sample/sampleDocument.ts'
 import type { ShownLabels } from './staticLabels.ts'
@@ -76,6 +77,25 @@ export const scenarios = {
       error: new AppError('over_capacity', 'Cannot take extract: 64 requests wait; ask again in 3 s', {
         retryAfterMs: 3_000,
       }),
+    },
+  },
+  labels: {
+    ...base,
+    labels: {
+      labels: [
+        {
+          id: 'contract',
+          name: 'Contract',
+          examples: [{ id: '1', documentId: null, text: 'We agree that' }],
+        },
+        { id: 'manual', name: 'Manual', examples: [] },
+      ],
+      ofDocuments: new Map<string, DocumentLabel>([
+        [sample.id, { by: 'head', labelId: noneId, confidence: 0.4 }],
+        ['Boiler handbook.html', { by: 'person', labelId: 'manual' }],
+        ['minutes-2026-05.md', { by: 'head', labelId: 'contract', confidence: 0.62 }],
+      ]),
+      state: { phase: 'sorted' },
     },
   },
   offline: { ...base, online: false },

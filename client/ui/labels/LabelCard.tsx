@@ -1,19 +1,22 @@
+import { useRef } from 'preact/hooks'
 import { noneId, type LabelView } from '../../labels/labelsModel.ts'
 import { labelLimits } from '../../labels/limits.ts'
 import type { Desk } from '../createDesk.ts'
 import { Icon } from '../Icon.tsx'
 import { exampleWords } from '../words/labelWords.ts'
 import { countOf } from '../words/numbers.ts'
+import { newLabelId } from './NewLabel.tsx'
 
 /** One label with its examples: each can go, and more can be typed. */
 export function LabelCard({ desk, label }: { desk: Desk; label: LabelView }) {
   const { id, name, examples } = label
+  const summary = useRef<HTMLElement>(null)
   const nameOf = (documentId: string | null) =>
-    desk.model.documents.value.find((document) => document.id === documentId)?.name
+    desk.model.documents.value.find((other) => other.id === documentId)?.name
   return (
     <li class="label-card">
       <details class="label-fold">
-        <summary>
+        <summary ref={summary}>
           <span class="label-name">{name}</span>
           <span class="quiet">
             {examples.length === 0 ? 'No examples yet' : countOf(examples.length, 'example')}
@@ -33,7 +36,11 @@ export function LabelCard({ desk, label }: { desk: Desk; label: LabelView }) {
                   class="icon-button"
                   aria-label={`Remove the example ${words}`}
                   title="Remove"
-                  onClick={() => desk.labelling.removeExample(example.id)}
+                  onClick={() => {
+                    desk.labelling.removeExample(example.id)
+                    // The button goes with its example.
+                    summary.current?.focus()
+                  }}
                 >
                   <Icon name="close" />
                 </button>
@@ -49,7 +56,10 @@ export function LabelCard({ desk, label }: { desk: Desk; label: LabelView }) {
           class="icon-button"
           aria-label={`Remove the label ${name}`}
           title="Remove"
-          onClick={() => desk.labelling.removeLabel(id)}
+          onClick={() => {
+            desk.labelling.removeLabel(id)
+            document.getElementById(newLabelId)?.focus()
+          }}
         >
           <Icon name="trash" />
         </button>

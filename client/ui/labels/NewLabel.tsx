@@ -2,6 +2,8 @@ import { useRef } from 'preact/hooks'
 import { labelLimits } from '../../labels/limits.ts'
 import type { Desk } from '../createDesk.ts'
 
+export const newLabelId = 'new-label'
+
 /** A name and a button; the field keeps the focus, since labels come in twos and threes. */
 export function NewLabel({ desk }: { desk: Desk }) {
   const field = useRef<HTMLInputElement>(null)
@@ -14,11 +16,11 @@ export function NewLabel({ desk }: { desk: Desk }) {
   }
   return (
     <form class="new-label" onSubmit={(event) => void submit(event)}>
-      <label class="unseen" for="new-label">
+      <label class="unseen" for={newLabelId}>
         Name of a new label
       </label>
       <input
-        id="new-label"
+        id={newLabelId}
         ref={field}
         class="field"
         type="text"

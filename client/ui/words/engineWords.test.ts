@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { engineWords, isEngineNews } from './engineWords.ts'
+import { engineWords, isEngineNews, renewalWords } from './engineWords.ts'
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ')
 
@@ -32,4 +32,10 @@ test('engineWords() says that a model without room comes again, and that is news
 test('isEngineNews() keeps quiet while nothing is asked of anybody', () => {
   expect(isEngineNews({ phase: 'idle', downloadBytes: 1 })).toBe(false)
   expect(isEngineNews({ phase: 'starting' })).toBe(true)
+})
+
+test('renewalWords() counts what the next version has read', () => {
+  expect(renewalWords({ done: 1_034, total: 2_000, version: 2 })).toBe(
+    'Version 2 of the model reads your documents: 1,034 of 2,000',
+  )
 })

@@ -30,7 +30,9 @@ describe('labelsStateWords()', () => {
   })
 
   test('says what is waited for, and that nothing is lost by a failure', () => {
-    expect(labelsStateWords({ phase: 'waiting', for: 'model' })).toContain('once the model is on this device')
+    expect(labelsStateWords({ phase: 'waiting', for: 'model' })).toContain(
+      'once the model runs on this device',
+    )
     expect(labelsStateWords({ phase: 'failed', reason: 'Why.' })).toMatch(/are kept\. Why\.$/)
   })
 })

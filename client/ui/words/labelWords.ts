@@ -22,7 +22,7 @@ export function labelsStateWords(state: LabelsState): string {
       return missingWords(state.missing)
     case 'waiting':
       return state.for === 'model'
-        ? 'Your documents are sorted once the model is on this device; the next document or question brings it.'
+        ? 'Your documents are sorted once the model runs on this device; your labels and examples are kept.'
         : 'Your documents are sorted once your examples have been read.'
     case 'sorting':
     case 'sorted':
