@@ -16,7 +16,7 @@ const found = {
   'Garage bill.txt': 'Likely Invoice, 87 %',
   'Postcard from Rome.txt': 'Likely Letter, 87 %',
   'Bread.txt': 'Likely Recipe, 87 %',
-  'Tides.txt': 'None of these',
+  'Tides.txt': 'Likely none of these',
 }
 
 async function addPaperwork(page: Page): Promise<void> {

@@ -1,8 +1,8 @@
-import { noneId, noneName } from '../../labels/labelsModel.ts'
 import type { DocumentView } from '../../model.ts'
 import type { Desk } from '../createDesk.ts'
 import { Icon } from '../Icon.tsx'
 import { labelWords } from '../words/labelWords.ts'
+import { LabelOptions } from './LabelOptions.tsx'
 
 /**
  * What a document is called, and the one step that corrects it: the system's own list, so that keys, touch and readers need
@@ -24,14 +24,7 @@ export function LabelSelect({ desk, document }: { desk: Desk; document: Document
         <option value="">
           {said !== '' ? 'Decide for me' : label ? labelWords(label, labels.value) : 'No label yet'}
         </option>
-        {labels.value
-          .filter(({ id }) => id !== noneId)
-          .map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        <option value={noneId}>{noneName}</option>
+        <LabelOptions labels={labels.value} />
       </select>
       <Icon name="chevron" />
     </span>

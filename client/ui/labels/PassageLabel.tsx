@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { noneId, noneName } from '../../labels/labelsModel.ts'
 import type { Desk } from '../createDesk.ts'
 import { Icon } from '../Icon.tsx'
+import { LabelOptions } from './LabelOptions.tsx'
 
 /** Below it there is nothing to learn from, and most selections are a slip of the finger. */
 const leastCharacters = 12
@@ -45,14 +45,7 @@ export function PassageLabel({ desk, documentId }: { desk: Desk; documentId: str
           onChange={(event) => learn(event.currentTarget.value)}
         >
           <option value="">An example of …</option>
-          {labels
-            .filter(({ id }) => id !== noneId)
-            .map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          <option value={noneId}>{noneName}</option>
+          <LabelOptions labels={labels} />
         </select>
         <Icon name="chevron" />
       </span>

@@ -22,11 +22,12 @@ export function PasteForm({ desk }: { desk: Desk }) {
     <form id="paste-form" class="paste" onSubmit={submit}>
       <label>
         Text
-        <textarea ref={text} name="text" rows={5} required />
+        <textarea ref={text} class="field" name="text" rows={5} required />
       </label>
       <label>
         Name
         <input
+          class="field"
           type="text"
           name="name"
           placeholder="Its first line"

@@ -10,7 +10,8 @@ test('labelWords() says who called the document so, and how sure the head is', (
   expect(plain(labelWords({ by: 'head', labelId: 'a', confidence: 0.834 }, labels))).toBe(
     'Likely Invoice, 83 %',
   )
-  expect(labelWords({ by: 'head', labelId: noneId, confidence: 0.9 }, labels)).toBe('None of these')
+  expect(labelWords({ by: 'head', labelId: noneId, confidence: 0.9 }, labels)).toBe('Likely none of these')
+  expect(labelWords({ by: 'person', labelId: noneId }, labels)).toBe('None of these')
   expect(labelWords({ by: 'person', labelId: 'gone' }, labels)).toBe('No label')
 })
 

@@ -7,7 +7,9 @@ import { countOf, formatShare } from './numbers.ts'
 export function labelWords(label: DocumentLabel, labels: readonly LabelView[]): string {
   const name = nameOf(label.labelId, labels)
   if (label.by === 'person') return name
-  return label.labelId === noneId ? noneName : `Likely ${name}, ${formatShare(label.confidence)}`
+  return label.labelId === noneId
+    ? `Likely ${noneName.toLowerCase()}`
+    : `Likely ${name}, ${formatShare(label.confidence)}`
 }
 
 /** A label that another tab took out a moment ago has no name. */
