@@ -35,7 +35,7 @@ export function LabelsPlace({ desk }: { desk: Desk }) {
         it leaves the device.
       </p>
       <NewLabel desk={desk} />
-      <p class="labels-state" data-failed={state.value.phase === 'failed'}>
+      <p class="labels-state" role="status" data-failed={state.value.phase === 'failed'}>
         {labelsStateWords(state.value)}
       </p>
       {desk.labelling.changed.value !== null && <UndoLine desk={desk} />}

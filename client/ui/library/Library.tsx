@@ -36,7 +36,12 @@ export function Library({ desk }: { desk: Desk }) {
             Documents <span class="count">{all.length > 0 && formatCount(all.length)}</span>
           </h2>
           {all.length > 0 && (
-            <button type="button" class="link quiet-link" onClick={() => desk.showLabels(true)}>
+            <button
+              type="button"
+              class="link"
+              aria-current={inLabels ? 'page' : undefined}
+              onClick={() => desk.showLabels(true)}
+            >
               Labels
             </button>
           )}
