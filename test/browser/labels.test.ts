@@ -5,6 +5,8 @@ import { paperwork } from './paperwork.ts'
 import { startSuite } from './startSuite.ts'
 
 const suite = startSuite()
+/** A busy machine takes its time. */
+const patient = { timeout: 40_000 }
 
 const taught: Record<string, readonly string[]> = {
   Invoice: ['Miller invoice 1042.txt', 'Power bill May.txt'],
@@ -27,7 +29,7 @@ async function addPaperwork(page: Page): Promise<void> {
   }))
   await page.locator('.dropzone input[type=file]').setInputFiles(files)
   const ready = page.locator('.document[data-phase=ready]')
-  await expect.poll(() => ready.count(), { timeout: 40_000 }).toBe(files.length)
+  await expect.poll(() => ready.count(), patient).toBe(files.length)
 }
 
 const labelOf = (page: Page, name: string) => page.locator('.labels').getByLabel(`Label of ${name}`)
@@ -63,20 +65,20 @@ describe.skipIf(skipped)('labels', () => {
     for (const [label, documents] of Object.entries(taught)) {
       for (const name of documents) await labelOf(page, name).selectOption({ label })
     }
-    await expect.poll(() => shownLabels(page)).toEqual(found)
+    await expect.poll(() => shownLabels(page), patient).toEqual(found)
     await picture(page, 'labels')
 
     await page.locator('.label-filter').getByRole('button', { name: 'Recipe' }).click()
     expect((await rows(page)).toSorted()).toEqual(['Apple cake.txt', 'Bread.txt', 'Lentil soup.txt'])
 
     await labelOf(page, 'Bread.txt').selectOption({ label: 'None of these' })
-    await expect.poll(() => rows(page)).not.toContain('Bread.txt')
+    await expect.poll(() => rows(page), patient).not.toContain('Bread.txt')
     await page.locator('.labels').getByRole('button', { name: 'Undo' }).click()
-    await expect.poll(() => shownLabels(page)).toEqual(found)
+    await expect.poll(() => shownLabels(page), patient).toEqual(found)
 
     await page.reload()
     await page.locator('.labels').waitFor()
-    await expect.poll(() => shownLabels(page), { timeout: 40_000 }).toEqual(found)
+    await expect.poll(() => shownLabels(page), patient).toEqual(found)
     expect((await rows(page)).toSorted()).toEqual(['Apple cake.txt', 'Bread.txt', 'Lentil soup.txt'])
     expect(suite.proxy.bytesUp() - before).toBe(0)
     suite.proxy.setDown(false)
@@ -103,7 +105,7 @@ describe.skipIf(skipped)('labels', () => {
     await page.getByLabel('The selected passage is an example of').selectOption({ label: 'Recipe' })
     await page.locator('.label-card', { hasText: '2 examples' }).waitFor()
     for (const name of taught['Letter'] ?? []) await labelOf(page, name).selectOption({ label: 'Letter' })
-    await expect.poll(() => shownLabel(page, 'Bread.txt')).toContain('Likely Recipe')
+    await expect.poll(() => shownLabel(page, 'Bread.txt'), patient).toContain('Likely Recipe')
 
     // The passage goes with its document, and with it the label has one example too few.
     await page.getByLabel('Remove Apple cake.txt', { exact: true }).click({ force: true })

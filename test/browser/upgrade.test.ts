@@ -91,7 +91,7 @@ describe.skipIf(skipped)('another version of the small model, with vectors of it
   test('reads the library while the one before answers, takes over, and gives way again', async () => {
     release(1)
     const { context, page, faults } = await visit(suite.browser, proxy.url)
-    await expect.poll(() => note(page, 'manifest')).toBeDefined()
+    await expect.poll(() => note(page, 'manifest'), { timeout: 40_000 }).toBeDefined()
     await page.reload()
     const incoming = Object.entries(files).map(([name, text]) => ({
       name,
@@ -151,7 +151,7 @@ describe.skipIf(skipped)('another version of the small model, with vectors of it
     expect(await labels(page)).toEqual(before)
     expect(faults).toEqual([])
     await context.close()
-  })
+  }, 300_000)
 })
 
 const withoutShare = (words: string): string => words.replace(/, \d+\s%/, '')
