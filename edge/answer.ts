@@ -1,4 +1,4 @@
-import { AppError } from '#core/contract/error'
+import { AppError, type ErrorCode } from '#core/contract/error'
 import { answeringHop, type Decision, type Hop, type Receipt } from '#core/contract/receipt'
 import type { Answer } from '#core/contract/reply'
 import { modelTags } from '#core/policy/cacheGenerations'
@@ -18,6 +18,8 @@ import { cacheHop, computedHop, forwardHop, sharedHops, toTried } from './edgeRe
 import { edgeLimits } from './limits.ts'
 import { computeAnswer } from './models/computeAnswer.ts'
 import type { Incoming } from './incoming.ts'
+import type { Meter } from './money/meter.ts'
+import { freeUse, payForOrigin } from './money/payForOrigin.ts'
 import { OriginCalls } from './originCalls.ts'
 import { type Placed, Placer } from './place.ts'
 import type { CachePlace, Ports } from './ports.ts'
@@ -42,9 +44,11 @@ export class Answerer {
   readonly #flights = new SingleFlight<Answer>()
   readonly #origin: OriginCalls
   readonly #placer: Placer
+  readonly #meter: Meter
 
-  constructor(ports: Ports, generations: TenantGenerations) {
+  constructor(ports: Ports, { generations, meter }: { generations: TenantGenerations; meter: Meter }) {
     this.#ports = ports
+    this.#meter = meter
     this.#origin = new OriginCalls(ports)
     this.#uses = new UseCounter(ports)
     this.#cache = new AnswerCache({
@@ -68,6 +72,14 @@ export class Answerer {
 
   /** The answer: an earlier one, the edge's own, or the origin's. Throws AppError; the client's reason when it is gone. */
   async answer(incoming: Incoming): Promise<Answered> {
+    const answered = await this.#answerInTime(incoming)
+    const { requestId, caller, keepAlive, ahead } = incoming
+    const use = freeUse(requestId, answered.reply, answered.receipt)
+    if (use !== undefined && !ahead) this.#meter.count(caller, use, { keepAlive })
+    return answered
+  }
+
+  async #answerInTime(incoming: Incoming): Promise<Answered> {
     const deadline = this.#deadline(incoming)
     try {
       const placed = await this.#placer.place(incoming, deadline)
@@ -211,8 +223,9 @@ export class Answerer {
     return this.#answered(incoming, placed.place, { reply: value.reply, hops })
   }
 
-  /** Joins the flight of this request or leads one. A leader with less time than we have must not fail us: then we lead. */
+  /** Joins the flight of this request or leads one. A leader with less time or money than we have must not fail us: then we lead. */
   async #fly(incoming: Incoming, placed: Placed, deadline: Deadline): Promise<Flown> {
+    incoming.admission.keepLease()
     for (;;) {
       const key = flightKey(incoming, placed)
       const joining = this.#flights.isFlying(key)
@@ -224,8 +237,8 @@ export class Answerer {
           start: (signal) => this.#make(incoming, placed, { signal, leftMs: deadline.leftMs() }),
         })
       } catch (error) {
-        const leadersDeadline = error instanceof AppError && error.code === 'deadline_exceeded'
-        if (!joining || !leadersDeadline || deadline.signal.aborted) throw error
+        const leadersOwn = error instanceof AppError && ofTheLeader.has(error.code)
+        if (!joining || !leadersOwn || deadline.signal.aborted) throw error
       }
     }
   }
@@ -236,10 +249,13 @@ export class Answerer {
     { signal, leftMs }: { signal: AbortSignal; leftMs: number },
   ): Promise<Answer> {
     const { model, maker } = placed
-    const { requestId, hints, task, keepAlive } = incoming
+    const { requestId, hints, task, caller, keepAlive } = incoming
     const { request } = task
     if (maker === 'origin') {
-      const answer = await this.#origin.ask({ request, hints, requestId, model, leftMs }, signal)
+      const paid = { caller, requestId, request, model, keepAlive, signal }
+      const answer = await payForOrigin(this.#meter, paid, () =>
+        this.#origin.ask({ request, hints, requestId, model, leftMs }, signal),
+      )
       this.#keep(incoming, placed, answer)
       return answer
     }
@@ -284,6 +300,14 @@ export class Answerer {
     return new Deadline(this.#ports.clock, { startedMs, deadlineMs, action, clientGone })
   }
 }
+
+/** Failures of a flight's leader that say nothing about those who joined it: its time, its limits, its money. */
+const ofTheLeader = new Set<ErrorCode>([
+  'deadline_exceeded',
+  'rate_limited',
+  'budget_exceeded',
+  'limits_unknown',
+])
 
 /** What must not be kept does not share its flight with what is to be. */
 function flightKey({ cache }: Incoming, { place }: Placed): string {

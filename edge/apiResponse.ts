@@ -22,6 +22,7 @@ export function apiResponse(
         'x-ratelimit-remaining-requests': String(pace.remaining),
         'x-ratelimit-reset-requests': `${pace.resetMs}ms`,
       }),
+      ...c.get('admission')?.headers(),
       ...headers,
     },
   })

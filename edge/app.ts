@@ -5,9 +5,10 @@ import { ByteBudget } from './access/byteBudget.ts'
 import { SessionPace } from './access/sessionPace.ts'
 import { adminRoutes } from './admin/adminRoutes.ts'
 import { Answerer } from './answer.ts'
-import type { AppEnv } from './appEnv.ts'
+import type { AppEnv, Middleware } from './appEnv.ts'
 import { TenantGenerations } from './cache/tenantGenerations.ts'
 import { edgeLimits } from './limits.ts'
+import { admit } from './middleware/admit.ts'
 import { answerError } from './middleware/answerError.ts'
 import { authenticate } from './middleware/authenticate.ts'
 import { cors } from './middleware/cors.ts'
@@ -15,6 +16,7 @@ import { idempotency } from './middleware/idempotency.ts'
 import { identify } from './middleware/identify.ts'
 import { methodNotAllowed } from './middleware/methods.ts'
 import { readJson } from './middleware/readJson.ts'
+import { Meter } from './money/meter.ts'
 import { modelCatalog } from './modelCatalog.ts'
 import type { Ports } from './ports.ts'
 import { answerTask } from './routes/answerTask.ts'
@@ -40,10 +42,13 @@ type Handlers = [Handler<AppEnv>, ...Handler<AppEnv>[]]
 export function createApp(ports: Ports): Hono<AppEnv> {
   const app = new Hono<AppEnv>()
   const generations = new TenantGenerations(ports)
-  const answerer = new Answerer(ports, generations)
+  const meter = new Meter({ ...ports, config: ports.config.money })
+  const answerer = new Answerer(ports, { generations, meter })
   const chats = new ChatAnswerer(ports, { answerer, generations })
   const pace = new SessionPace(ports.clock)
-  const known = authenticate(ports, { apiKeys: new ApiKeys(ports), pace })
+  const authenticated = authenticate(ports, { apiKeys: new ApiKeys(ports), pace })
+  const admitted = admit(meter)
+  const known: Middleware = (c, next) => authenticated(c, async () => void (await admitted(c, next)))
   const catalog = modelCatalog(ports)
   const json = readJson(ports.clock, new ByteBudget(edgeLimits.heldBodyBytes))
   const once = idempotency(ports, limits.deadlineMs)

@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { KeyLimits, Permit } from '#core/contract/tenancy'
 import type { Pace } from './access/sessionPace.ts'
+import type { Admission } from './money/admission.ts'
 
 /** Who asks, and what they may. */
 export type Caller = {
@@ -22,7 +23,7 @@ export type JsonBody = { value: unknown; bytes: number }
 
 /** What middleware leaves for the routes. */
 export type AppEnv = {
-  Variables: { requestId: string; startedMs: number; caller: Caller; body: JsonBody }
+  Variables: { requestId: string; startedMs: number; caller: Caller; admission: Admission; body: JsonBody }
 }
 export type AppContext = Context<AppEnv>
 export type Middleware = MiddlewareHandler<AppEnv>

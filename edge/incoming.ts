@@ -1,6 +1,8 @@
 import type { CacheDirective } from '#core/contract/http/cacheControl'
 import type { TaskCall } from '#core/contract/http/taskCall'
 import type { Hints } from '#core/contract/request'
+import type { Caller } from './appEnv.ts'
+import type { Admission } from './money/admission.ts'
 
 /** One request as it stands behind the door: who asks, what, how, and since when. */
 export type Incoming = {
@@ -9,6 +11,9 @@ export type Incoming = {
   /** What it asks of earlier answers. */
   cache: CacheDirective
   tenant: string
+  caller: Caller
+  /** Its slot, held while it is under way. */
+  admission: Admission
   /** May it be answered by this model, too, where that is not the one that it names? */
   permits(model: string): boolean
   requestId: string

@@ -14,6 +14,7 @@ import { directoryKeys } from './platform/directoryKeys.ts'
 import { encoderKernel } from './platform/encoderKernel.ts'
 import { httpOrigin } from './platform/httpOrigin.ts'
 import { shardedAnswers } from './platform/shardedAnswers.ts'
+import { tenantBooks } from './platform/tenantBooks.ts'
 import { tenantCacheIndex } from './platform/tenantCacheIndex.ts'
 import { tenantIdempotency } from './platform/tenantIdempotency.ts'
 import { webClock } from './platform/webClock.ts'
@@ -49,6 +50,7 @@ function buildPorts(env: Env): Ports {
         }
       : undefined,
     idempotency: tenantIdempotency(env.TENANT),
+    books: tenantBooks(env.TENANT, webClock),
     answers: shardedAnswers(env.CACHE_SHARD),
     sealer: webSealer(env.KEY_PEPPER),
     cacheIndex: tenantCacheIndex(env.CACHE_SHARD),

@@ -7,6 +7,7 @@ import type { NanoResult } from '#core/nano/nano'
 import type { Admin } from './admin/accountStore.ts'
 import type { EdgeConfig } from './config/edgeConfig.ts'
 import type { IdempotencyStore } from './idempotency/idempotencyStore.ts'
+import type { TenantBooks } from './money/tenantBooks.ts'
 import type { EdgeEmbedder } from './models/edgeEmbedder.ts'
 import type { Upstreams } from './upstream/upstreams.ts'
 
@@ -17,6 +18,7 @@ export type Ports = {
   clock: Clock
   digests: Digests
   keys: KeyStore
+  books: TenantBooks
   /** Who administers, and what; nobody where it is left out. */
   admin?: Admin | undefined
   idempotency: IdempotencyStore

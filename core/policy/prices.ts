@@ -1,3 +1,4 @@
+import type { ModelPrice } from '../contract/modelPrice.ts'
 import type { Stake } from '../contract/request.ts'
 
 /**
@@ -12,6 +13,14 @@ export const prices = {
   edgeCpuMsMicroUsd: 0.02,
   originTokenMicroUsd: 0.02,
 } as const
+
+/** The same as a model's price: what work of the origin is charged. */
+export const originPrice: ModelPrice = {
+  inputMicroUsdPerMillion: Math.round(prices.originTokenMicroUsd * 1_000_000),
+  cachedInputMicroUsdPerMillion: Math.round(prices.originTokenMicroUsd * 1_000_000),
+  outputMicroUsdPerMillion: 0,
+  requestMicroUsdPerMillion: Math.round(prices.edgeRequestMicroUsd * 1_000_000),
+}
 
 /** What a wrong answer costs, in micro-USD: nothing, a second, or two minutes of a person's time at the default rate. */
 export const stakesMicroUsd: Record<Stake, number> = { fast: 0, balanced: 600, best: 60_000 }

@@ -2,13 +2,12 @@ import type { ChatBody } from '#core/contract/http/chatBody'
 import { refusePastDeadline } from '#core/contract/http/hints'
 import { readChatBody } from '#core/contract/http/readChatBody'
 import type { Incoming } from '../incoming.ts'
-import type { AppContext, Caller } from '../appEnv.ts'
+import type { AppContext } from '../appEnv.ts'
 import { deadlineOf, readAround } from '../routes/readIncoming.ts'
 
 /** One chat request as it stands behind the door. */
 export type IncomingChat = Omit<Incoming, 'task'> & {
   body: ChatBody
-  caller: Caller
   /** W3C trace context, where the caller sent one. */
   traceparent?: string
   /** The continent where the request came in, as Cloudflare names it. */
@@ -29,7 +28,6 @@ export function readChat(c: AppContext, action: string, read = readChatBody): In
   return {
     ...around,
     body,
-    caller: c.get('caller'),
     ...(traceparent !== undefined && isTraceparent.test(traceparent) && { traceparent }),
     ...(typeof continent === 'string' && { region: continent }),
   }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { CacheConfig } from './cacheConfig.ts'
+import { MoneyConfig } from './moneyConfig.ts'
 import { Upstreams } from './upstreams.ts'
 
 /** Exactly what browsers send as `Origin`: no path, no default port, no upper case. */
@@ -35,6 +36,7 @@ export const EdgeConfig = z.strictObject({
     }),
     { small: true, cpuMs: 50 },
   ),
+  money: z._default(MoneyConfig, MoneyConfig.parse({})),
   cache: z._default(CacheConfig, CacheConfig.parse({})),
   /** Groups of servers that speak OpenAI's protocol, and the models that they answer for. */
   upstreams: z._default(Upstreams, []),

@@ -34,6 +34,8 @@ export function errorResponse(c: AppContext, error: AppError): Response {
     status: httpStatus,
     headers: {
       ...(waits && { 'retry-after': String(Math.max(1, Math.ceil(retryMs / 1000))) }),
+      // OpenAI's clients try a 429 again by themselves, unless they are told that it is of no use.
+      ...(error.code === 'budget_exceeded' && { 'x-should-retry': 'false' }),
       ...(httpStatus === 401 && { 'www-authenticate': 'Bearer' }),
     },
   })

@@ -4,11 +4,17 @@ import type { Attempt, Begin, Begun } from '../idempotency/idempotencyStore.ts'
 import { sha256Hex } from '../platform/webDigests.ts'
 import { AuditTable } from './tenant/auditTable.ts'
 import { IdempotencyTable } from './tenant/idempotencyTable.ts'
+import type { UsageGroup, UsageQuery } from '#core/contract/http/usage'
+import type { Feedback, Grant, LeaseAsk, SettleBatch } from '../money/tenantBooks.ts'
+import { TenantAccount } from './tenant/tenantAccount.ts'
 
 /** One object for each tenant: what it used, what is left, and what was done to it. */
 export class Tenant extends DurableObject<object> {
   readonly #audit = new AuditTable(this.ctx.storage.sql, sha256Hex)
   readonly #idempotency = new IdempotencyTable(this.ctx.storage.sql)
+  readonly #account = new TenantAccount(this.ctx.storage)
+  /** When the alarm rings, as far as this instance knows. */
+  #wakesMs = Number.POSITIVE_INFINITY
 
   audit(event: AuditEvent): Promise<void> {
     return this.#audit.append(event)
@@ -30,7 +36,44 @@ export class Tenant extends DurableObject<object> {
     this.#idempotency.release(attempt)
   }
 
+  async lease(ask: LeaseAsk): Promise<Grant> {
+    const grant = this.#account.lease(ask, Date.now())
+    await this.#wakeInTime()
+    return grant
+  }
+
+  giveBack(ask: Pick<LeaseAsk, 'isolate' | 'turn' | 'keyId' | 'holds'>): void {
+    this.#account.giveBack(ask, Date.now())
+  }
+
+  async settle(batch: SettleBatch): Promise<void> {
+    this.#account.settle(batch, Date.now())
+    await this.#wakeInTime()
+  }
+
+  usage(query: UsageQuery): { groups: UsageGroup[]; hasMore: boolean } {
+    return this.#account.usage(query)
+  }
+
+  addFeedback(feedback: Feedback): boolean {
+    return this.#account.addFeedback(feedback, Date.now())
+  }
+
+  override async alarm(): Promise<void> {
+    this.#account.sweep(Date.now())
+    this.#wakesMs = Number.POSITIVE_INFINITY
+    await this.#wakeInTime()
+  }
+
   ping(): void {
     this.ctx.storage.sql.exec('SELECT 1').one()
+  }
+
+  /** An alarm for what is over next; one that rings too early sets the next. */
+  async #wakeInTime(): Promise<void> {
+    const nextMs = this.#account.nextSweepMs(Date.now())
+    if (nextMs >= this.#wakesMs) return
+    this.#wakesMs = nextMs
+    await this.ctx.storage.setAlarm(nextMs)
   }
 }

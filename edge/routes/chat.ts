@@ -28,11 +28,15 @@ export function chat({ clock, log }: Pick<Ports, 'clock' | 'log'>, answerer: Cha
     const { requestId, clientGone } = incoming
     const texts = writeEvents(answer.chunks, ({ code }) => log({ event: 'stream_broken', requestId, code }))
     open += 1
+    const freeSlot = incoming.admission.hold()
     const body = eventStream(texts, {
       clock,
       heartbeatMs: edgeLimits.heartbeatMs,
       clientGone,
-      ended: () => void (open -= 1),
+      ended() {
+        open -= 1
+        freeSlot()
+      },
     })
     return apiResponse(c, body, { headers: { ...headers, 'content-type': sseType } })
   }

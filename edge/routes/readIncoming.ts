@@ -34,11 +34,14 @@ export function readAround(
   said: { model: string; hints: Hints | undefined },
   action: string,
 ): Omit<Incoming, 'task'> {
-  const { tenant, permit } = c.get('caller')
+  const caller = c.get('caller')
+  const { permit } = caller
   const hints = readHints(c.req.raw.headers, said.hints, action)
   return {
     hints: requirePermit(permit, { model: said.model, hints }, action),
-    tenant,
+    tenant: caller.tenant,
+    caller,
+    admission: c.get('admission'),
     permits: (model) => permitsModel(permit, model),
     cache: parseCacheControl(c.req.raw.headers, said.hints?.cache, action),
     requestId: c.get('requestId'),

@@ -33,7 +33,13 @@ export function warmCache(answerer: Answerer, ports: Ports) {
     return {
       source,
       answer: () =>
-        answerer.answer({ ...toIncoming(c, task, action), startedMs: ports.clock.nowMs(), ahead: true }),
+        answerer.answer({
+          ...toIncoming(c, task, action),
+          // Each answer is paid for by itself.
+          requestId: ports.newId(),
+          startedMs: ports.clock.nowMs(),
+          ahead: true,
+        }),
     }
   }
 

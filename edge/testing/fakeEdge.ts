@@ -8,6 +8,7 @@ import { fakeClock } from './fakeClock.ts'
 import { fakeKey } from './fakeKey.ts'
 import { fakeManifest } from './fakeManifest.ts'
 import { fakeOrigin } from './fakeOrigin.ts'
+import { memoryBooks } from './memoryBooks.ts'
 import { noEdgeModels } from './noEdgeModels.ts'
 import { noIdempotency } from './noIdempotency.ts'
 import { noUpstreams } from './noUpstreams.ts'
@@ -34,6 +35,7 @@ export function fakeEdge(
 ) {
   const clock = fakeClock()
   const origin = fakeOrigin()
+  const books = memoryBooks(clock)
   const stored = new Map<string, Uint8Array>()
   const tenants = new Map(Object.entries(keys))
   const keyChanges = new Map<string, Partial<KeyRecord>>()
@@ -43,7 +45,8 @@ export function fakeEdge(
   let ids = 0
   let index: FileIndex | undefined
   const ports: Ports = {
-    config: readConfig(undefined),
+    // Each use is written at once: a test that waits for what goes on in the background does not move the clock.
+    config: readConfig('{"money": {"rowsWaitMs": 0, "countsWaitMs": 0}}'),
     manifest: fakeManifest,
     clock,
     digests: {
@@ -60,6 +63,7 @@ export function fakeEdge(
       isDemo: async (wanted) => wanted === digest('pepper hedge_demo-key'),
       ping: async () => undefined,
     },
+    books,
     answers: {
       get: async (key) => stored.get(key),
       put: async (key, value) => void stored.set(key, value),
@@ -99,6 +103,7 @@ export function fakeEdge(
     ports,
     clock,
     origin,
+    books,
     stored,
     tenants,
     /** What the directory says otherwise of a tenant's key, by tenant. */

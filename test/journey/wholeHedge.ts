@@ -10,6 +10,7 @@ import { createGate } from '../../client/platform/gate.ts'
 import { createApp as createEdge } from '../../edge/app.ts'
 import { readConfig } from '../../edge/config/readConfig.ts'
 import { httpOrigin } from '../../edge/platform/httpOrigin.ts'
+import { memoryBooks } from '../../edge/testing/memoryBooks.ts'
 import { randomId, webDigests } from '../../edge/platform/webDigests.ts'
 import { noEdgeModels } from '../../edge/testing/noEdgeModels.ts'
 import { noIdempotency } from '../../edge/testing/noIdempotency.ts'
@@ -59,11 +60,12 @@ export function wholeHedge(options: { startMs?: number } = {}) {
   /** What was sealed, by key. */
   const sealedTexts = new Map<string, string>()
   const edge = createEdge({
-    config: readConfig(undefined),
+    config: readConfig('{"money": {"rowsWaitMs": 0, "countsWaitMs": 0}}'),
     manifest,
     clock,
     digests: webDigests({ pepper: 'pepper', session: 'session secret' }),
     keys: { find: async () => undefined, isDemo: async () => false, ping: async () => undefined },
+    books: memoryBooks(clock),
     answers: {
       get: async (key) => stored.get(key),
       put: async (key, value) => void stored.set(key, value),

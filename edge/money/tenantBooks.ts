@@ -61,8 +61,8 @@ export type SettleBatch = {
 
 export type Feedback = { requestId: string; keyId: string; score: number; text?: string }
 
-/** Limits, ledger and usage of each tenant. The real one is an object for each tenant (`platform/tenantAccounts.ts`). */
-export type AccountStore = {
+/** Limits, ledger and usage of each tenant. The real one is an object for each tenant (`platform/tenantBooks.ts`). */
+export type TenantBooks = {
   /** Throws what the store throws: then nothing is known. */
   lease(tenant: string, ask: LeaseAsk): Promise<Grant>
   /** The isolate is done with the key: what it holds goes back. */

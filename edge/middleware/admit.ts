@@ -1,0 +1,19 @@
+import type { Middleware } from '../appEnv.ts'
+import type { Meter } from '../money/meter.ts'
+
+/** One request and one slot of the caller's limits, from the memory of this isolate. A stream holds its slot beyond its handler. */
+export function admit(meter: Meter): Middleware {
+  return async (c, next) => {
+    const caller = c.get('caller')
+    const keepAlive = (promise: Promise<unknown>): void => c.executionCtx.waitUntil(promise)
+    // What a refused request is told of its limits.
+    c.set('admission', meter.outside(caller))
+    const admission = await meter.admit(caller, { keepAlive, signal: c.req.raw.signal })
+    c.set('admission', admission)
+    try {
+      await next()
+    } finally {
+      admission.end()
+    }
+  }
+}

@@ -1,0 +1,220 @@
+import { untilAborted } from '../cache/untilAborted.ts'
+import type { Clock, LogEvent } from '../ports.ts'
+import type { TenantBooks, Amounts, Payer } from './tenantBooks.ts'
+import { dimensions } from './caps.ts'
+import { KeyLease } from './keyLease.ts'
+import { moneyLimits } from './moneyLimits.ts'
+import { limitsUnknown, tooManyAtOnce, tooManyOpen } from './refusals.ts'
+
+export type LeasePorts = {
+  store: TenantBooks
+  clock: Clock
+  log(event: LogEvent): void
+  isolate(): string
+  /** How long a lease lasts. */
+  leaseMs: number
+}
+
+export type Background = (promise: Promise<unknown>) => void
+
+type Held = {
+  lease: KeyLease
+  asking?: { done: Promise<void>; startedMs: number } | undefined
+  failedMs: number
+  /** The last time that the object answered; what free work may go on with when it does not. */
+  knownMs: number
+  graceLeft: number
+  usedMs: number
+  /** When the watch for idleness that is under way began; one that is old has lost its request. */
+  watchedMs: number
+}
+
+/**
+ * The leases of an isolate by key. Asks belong to the request that leads them (on Workers, I/O does); who needs more at the
+ * same time waits for the same ask, and what all of them wait for is asked for at once.
+ */
+export class Leases {
+  readonly #ports: LeasePorts
+  readonly #held = new Map<string, Held>()
+  #turns = 0
+
+  constructor(ports: LeasePorts) {
+    this.#ports = ports
+  }
+
+  /** The lease of a payer that has limits; undefined for one without. Throws `over_capacity`. */
+  of(payer: Payer): KeyLease | undefined {
+    return this.#of(payer)?.lease
+  }
+
+  /** The lease of a payer that was here before. */
+  known(payer: Payer): KeyLease | undefined {
+    return this.#held.get(nameOf(payer))?.lease
+  }
+
+  /** Takes `need` from memory, or asks for it. Throws `rate_limited`, `budget_exceeded`, `limits_unknown`; the signal's reason. */
+  async obtain(
+    payer: Payer,
+    need: Amounts,
+    { keepAlive, signal }: { keepAlive: Background; signal?: AbortSignal | undefined },
+  ): Promise<void> {
+    const held = this.#of(payer)
+    if (held === undefined) return
+    const { clock, leaseMs } = this.#ports
+    held.usedMs = clock.nowMs()
+    for (let tries = 0; tries < moneyLimits.tries; tries++) {
+      const nowMs = clock.nowMs()
+      if (held.lease.take(need, nowMs)) {
+        if (held.lease.isLow(nowMs, leaseMs)) void this.#renew(held, keepAlive).catch(() => undefined)
+        return
+      }
+      const refusal = held.lease.refusal(need, nowMs)
+      if (refusal !== undefined) throw refusal
+      await this.#wait(held, need, { keepAlive, signal })
+    }
+    throw tooManyAtOnce(held.lease.caps.slots ?? 0, moneyLimits.refusalMs)
+  }
+
+  /** May one free request of this payer go on although its limits cannot be asked for? Each yes is counted. */
+  takeGrace(payer: Payer): boolean {
+    const held = this.#held.get(nameOf(payer))
+    if (held === undefined || held.graceLeft <= 0) return false
+    const sinceMs = this.#ports.clock.nowMs() - held.knownMs
+    if (sinceMs < 0 || sinceMs >= moneyLimits.graceMs) return false
+    held.graceLeft -= 1
+    return true
+  }
+
+  /** Keeps the lease in force while a long request is under way, until the returned function is called. */
+  watch(payer: Payer, keepAlive: Background): () => void {
+    const held = this.#held.get(nameOf(payer))
+    if (held === undefined) return () => undefined
+    const { clock, leaseMs } = this.#ports
+    let forget = (): void => undefined
+    const next = (): void => {
+      forget = clock.after(leaseMs / 3, () => {
+        if (held.lease.isLow(clock.nowMs(), leaseMs)) void this.#renew(held, keepAlive).catch(() => undefined)
+        next()
+      })
+    }
+    next()
+    return () => forget()
+  }
+
+  /** Something of this payer ended: when nothing follows for a while, its lease goes back. */
+  ended(payer: Payer, keepAlive: Background): void {
+    const held = this.#held.get(nameOf(payer))
+    if (held === undefined || !held.lease.isIdle) return
+    const nowMs = this.#ports.clock.nowMs()
+    if (Math.abs(nowMs - held.watchedMs) < 2 * moneyLimits.idleMs) return
+    held.watchedMs = nowMs
+    keepAlive(
+      new Promise<void>((resolve) => {
+        this.#ports.clock.after(moneyLimits.idleMs, () => {
+          held.watchedMs = 0
+          const idleForMs = this.#ports.clock.nowMs() - held.usedMs
+          if (held.lease.isIdle && idleForMs >= moneyLimits.idleMs) void this.#giveBack(held).finally(resolve)
+          else {
+            this.ended(payer, keepAlive)
+            resolve()
+          }
+        })
+      }),
+    )
+  }
+
+  #of(payer: Payer): Held | undefined {
+    const name = nameOf(payer)
+    const held = this.#held.get(name)
+    if (held !== undefined) {
+      held.lease.follow(payer)
+      return held
+    }
+    const lease = new KeyLease(payer)
+    if (dimensions.every((dimension) => lease.caps[dimension] === undefined)) return undefined
+    if (this.#held.size >= moneyLimits.leases) this.#forgetIdle()
+    const fresh: Held = { lease, failedMs: 0, knownMs: 0, graceLeft: 0, usedMs: 0, watchedMs: 0 }
+    this.#held.set(name, fresh)
+    return fresh
+  }
+
+  async #wait(
+    held: Held,
+    need: Amounts,
+    { keepAlive, signal }: { keepAlive: Background; signal?: AbortSignal | undefined },
+  ): Promise<void> {
+    const { waiting } = held.lease
+    for (const dimension of dimensions) waiting[dimension] += need[dimension]
+    // The one who leads the ask may be gone; who waits has a clock of its own.
+    const late = new AbortController()
+    const forget = this.#ports.clock.after(moneyLimits.askMs, () =>
+      late.abort(limitsUnknown(moneyLimits.failedAskMs)),
+    )
+    const leave = signal ? AbortSignal.any([signal, late.signal]) : late.signal
+    try {
+      await untilAborted(this.#renew(held, keepAlive), leave)
+    } finally {
+      forget()
+      for (const dimension of dimensions) waiting[dimension] -= need[dimension]
+    }
+  }
+
+  #renew(held: Held, keepAlive: Background): Promise<void> {
+    const { clock, store, log, isolate, leaseMs } = this.#ports
+    const nowMs = clock.nowMs()
+    if (held.asking && nowMs - held.asking.startedMs < moneyLimits.askMs) return held.asking.done
+    const failedForMs = nowMs - held.failedMs
+    if (failedForMs >= 0 && failedForMs < moneyLimits.failedAskMs) {
+      return Promise.reject(limitsUnknown(moneyLimits.failedAskMs))
+    }
+    const { lease } = held
+    const ask = lease.ask({ isolate: isolate(), turn: ++this.#turns, forMs: leaseMs }, nowMs)
+    const done = store
+      .lease(lease.payer.tenant, ask)
+      .then((grant) => {
+        lease.accept(grant, ask, clock.nowMs())
+        held.failedMs = 0
+        held.knownMs = clock.nowMs()
+        held.graceLeft = lease.caps.requests ?? moneyLimits.graceRequests
+      })
+      .catch((error: unknown) => {
+        held.failedMs = clock.nowMs()
+        log({ event: 'lease_failed', detail: String(error) })
+        throw limitsUnknown(moneyLimits.failedAskMs, error)
+      })
+      .finally(() => {
+        if (held.asking?.done === done) held.asking = undefined
+      })
+    held.asking = { done, startedMs: nowMs }
+    keepAlive(done.catch(() => undefined))
+    return done
+  }
+
+  /** What is not given back (the object fails, the isolate ends) comes back when the lease is over. */
+  async #giveBack(held: Held): Promise<void> {
+    const { clock, store, log, isolate, leaseMs } = this.#ports
+    const name = nameOf(held.lease.payer)
+    if (held.asking !== undefined || this.#held.get(name) !== held) return
+    this.#held.delete(name)
+    const asker = { isolate: isolate(), turn: ++this.#turns, forMs: leaseMs }
+    const { holds, turn, keyId } = held.lease.ask(asker, clock.nowMs())
+    try {
+      await store.giveBack(held.lease.payer.tenant, { isolate: isolate(), turn, keyId, holds })
+    } catch (error) {
+      log({ event: 'give_back_failed', detail: String(error) })
+    }
+  }
+
+  /** Makes room by the key that was quiet the longest; its lease ends by itself. Throws `over_capacity` when all are busy. */
+  #forgetIdle(): void {
+    let oldest: [string, Held] | undefined
+    for (const entry of this.#held) {
+      if (entry[1].lease.isIdle && (oldest === undefined || entry[1].usedMs < oldest[1].usedMs))
+        oldest = entry
+    }
+    if (oldest === undefined) throw tooManyOpen()
+    this.#held.delete(oldest[0])
+  }
+}
+
+const nameOf = ({ tenant, keyId }: Payer): string => `${tenant}/${keyId}`

@@ -1,0 +1,137 @@
+import { AppError } from '#core/contract/error'
+import type { MoneyConfig } from '../config/moneyConfig.ts'
+import type { Clock, LogEvent } from '../ports.ts'
+import type { TenantBooks } from './tenantBooks.ts'
+import { Admission } from './admission.ts'
+import { noAmounts } from './caps.ts'
+import { type Background, Leases } from './leases.ts'
+import { type Paying, payerOf } from './payerOf.ts'
+import { Reservation } from './reservation.ts'
+import { Settlements } from './settlements.ts'
+import type { Use } from './use.ts'
+
+export type MeterPorts = {
+  books: TenantBooks
+  clock: Clock
+  newId(): string
+  log(event: LogEvent): void
+  config: MoneyConfig
+}
+
+export type Asking = { keepAlive: Background; signal?: AbortSignal | undefined }
+export type ReserveOptions = Asking & {
+  requestId: string
+  model: string
+  /** The most it can cost; see `core/policy/worstCase`. */
+  maxMicroUsd: number
+  /** The most tokens it can use, in and out. */
+  tokens: number
+}
+
+const oneRequest = { ...noAmounts, requests: 1, slots: 1 }
+
+/** What every caller may use and has used, from the memory of this isolate; a trip only when a lease runs low. */
+export class Meter {
+  readonly #clock: Clock
+  readonly #leases: Leases
+  readonly #settlements: Settlements
+
+  constructor({ books: store, clock, newId, log, config }: MeterPorts) {
+    const { leaseSeconds, rowsWaitMs, countsWaitMs } = config
+    let name: string | undefined
+    // Workers give no random numbers before the first request.
+    const isolate = (): string => (name ??= newId())
+    this.#clock = clock
+    this.#leases = new Leases({ store, clock, log, isolate, leaseMs: leaseSeconds * 1_000 })
+    this.#settlements = new Settlements({ store, clock, log, isolate, newId, rowsWaitMs, countsWaitMs })
+  }
+
+  /** One request and one slot. Throws `rate_limited`; `limits_unknown` when they cannot be asked for and no grace is left. */
+  async admit(caller: Paying, asking: Asking): Promise<Admission> {
+    const payer = payerOf(caller)
+    const lease = this.#leases.of(payer)
+    const admission = (holdsSlot: boolean): Admission =>
+      new Admission({
+        lease,
+        holdsSlot,
+        nowMs: () => this.#clock.nowMs(),
+        watch: () => this.#leases.watch(payer, asking.keepAlive),
+        ended: () => this.#leases.ended(payer, asking.keepAlive),
+      })
+    if (lease === undefined) return admission(false)
+    try {
+      await this.#leases.obtain(payer, oneRequest, asking)
+      return admission(true)
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'limits_unknown') throw error
+      if (!this.#leases.takeGrace(payer)) throw error
+      return admission(false)
+    }
+  }
+
+  /** A request that was not let in, for what can be said of its limits. */
+  outside(caller: Paying): Admission {
+    const nothing = (): void => undefined
+    return new Admission({
+      lease: this.#leases.known(payerOf(caller)),
+      holdsSlot: false,
+      nowMs: () => this.#clock.nowMs(),
+      watch: () => nothing,
+      ended: nothing,
+    })
+  }
+
+  /**
+   * The worst case of one billable request. Throws `budget_exceeded`, `rate_limited` (tokens), `limits_unknown`,
+   * `over_capacity` (too much waits to be written).
+   */
+  async reserve(caller: Paying, options: ReserveOptions): Promise<Reservation> {
+    const payer = payerOf(caller)
+    const { maxMicroUsd, tokens, keepAlive, signal } = options
+    const amounts = { ...noAmounts, tokens, microUsd: maxMicroUsd }
+    this.#settlements.takePlace()
+    try {
+      await this.#leases.obtain(payer, amounts, { keepAlive, signal })
+    } catch (error) {
+      this.#settlements.freePlace()
+      throw error
+    }
+    const lease = this.#leases.of(payer)
+    const forget = this.#leases.watch(payer, keepAlive)
+    return new Reservation({
+      maxMicroUsd,
+      tokens,
+      more: async (microUsd) => {
+        try {
+          await this.#leases.obtain(payer, { ...noAmounts, microUsd }, { keepAlive, signal })
+          return true
+        } catch (error) {
+          if (error instanceof AppError) return false
+          throw error
+        }
+      },
+      settle: (use, held) => {
+        forget()
+        const usedTokens = use.inputTokens + use.outputTokens
+        lease?.giveBack({ tokens: held.tokens - usedTokens, microUsd: held.microUsd - use.microUsd })
+        const written = (): void => {
+          lease?.written(use.microUsd)
+          this.#leases.ended(payer, keepAlive)
+        }
+        this.#settlements.add(payer.tenant, { use: { ...use, keyId: payer.keyId }, written }, keepAlive)
+      },
+      release: (held) => {
+        forget()
+        lease?.giveBack(held)
+        this.#settlements.freePlace()
+        this.#leases.ended(payer, keepAlive)
+      },
+    })
+  }
+
+  /** Free work: what a cache or the edge itself answered, and who joined a flight. */
+  count(caller: Paying, use: Use, { keepAlive }: Asking): void {
+    const payer = payerOf(caller)
+    this.#settlements.count(payer.tenant, { ...use, keyId: payer.keyId }, keepAlive)
+  }
+}

@@ -1,0 +1,52 @@
+import { AppError } from '#core/contract/error'
+
+const seconds = (ms: number): string => `${Math.ceil(ms / 1000)} s`
+
+export function tooManyRequests(limit: number, retryAfterMs: number): AppError {
+  return new AppError(
+    'rate_limited',
+    `Cannot take the request: ${limit} a minute are allowed and were sent; try again in ${seconds(retryAfterMs)}`,
+    { retryAfterMs },
+  )
+}
+
+export function tooManyAtOnce(limit: number, retryAfterMs: number): AppError {
+  return new AppError(
+    'rate_limited',
+    `Cannot take the request: ${limit} at the same time are allowed and are under way; try again in ${seconds(retryAfterMs)}`,
+    { retryAfterMs },
+  )
+}
+
+export function tooManyTokens(tokens: number, limit: number, retryAfterMs: number): AppError {
+  const text =
+    tokens > limit
+      ? `Cannot take the request: it may need ${tokens} tokens, and ${limit} a minute are allowed; send less or ask for less`
+      : `Cannot take the request: it may need ${tokens} tokens, and of ${limit} a minute fewer are left; try again in ${seconds(retryAfterMs)}`
+  return new AppError('rate_limited', text, { retryAfterMs })
+}
+
+export function budgetExceeded(microUsd: number, retryAfterMs: number): AppError {
+  return new AppError(
+    'budget_exceeded',
+    `Cannot take the request: it may cost ${microUsd} micro-USD, and the budget has less left; raise the budget, ask for less, or try again in ${seconds(retryAfterMs)}`,
+    { retryAfterMs },
+  )
+}
+
+/** Why not simply let it pass: then nobody would know who pays. */
+export function limitsUnknown(retryAfterMs: number, cause?: unknown): AppError {
+  return new AppError(
+    'limits_unknown',
+    'Cannot take the request: what its key may still use cannot be asked for just now; try again in a second',
+    { retryAfterMs, cause },
+  )
+}
+
+export function tooManyOpen(): AppError {
+  return new AppError(
+    'over_capacity',
+    'Cannot take the request: this edge cannot write down what is used fast enough; try again in 1 s',
+    { retryAfterMs: 1_000 },
+  )
+}

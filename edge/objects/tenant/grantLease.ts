@@ -1,0 +1,119 @@
+import { leaseGrant } from '#core/policy/lease'
+import type { KeyLimits } from '#core/contract/tenancy'
+import type { Amounts, Grant, LeaseAsk, PaceState } from '../../money/tenantBooks.ts'
+import { noAmounts } from '../../money/caps.ts'
+import type { BucketTable } from './bucketTable.ts'
+import type { LeaseTable } from './leaseTable.ts'
+import { type LimitTable, wholeTenant } from './limitTable.ts'
+import type { SpendingTable } from './spendingTable.ts'
+
+/** The object's clock may run a little faster than an isolate's; until then nothing of a lease is given to others. */
+const graceMs = 2_000
+/** Only other leases hold the money: they settle within moments. */
+const heldElsewhereMs = 1_000
+/** Leases at the same time: a thousand keys on ten isolates each. */
+const maxLeases = 10_000
+
+type Tables = { limits: LimitTable; buckets: BucketTable; leases: LeaseTable; spending: SpendingTable }
+
+/** One account that the lease takes from, with what its other leases hold. */
+type Account = { id: string; limits: KeyLimits; others: Amounts }
+
+/** Gives an isolate what it may use, out of the limits of its key and its tenant, whichever has less. */
+export function grantLease(tables: Tables, ask: LeaseAsk, nowMs: number): Grant {
+  const { leases, limits } = tables
+  leases.sweep(nowMs)
+  const before = leases.find(ask.isolate, ask.keyId)
+  if (before && before.turn > ask.turn)
+    throw new Error(`Cannot lease: ask ${ask.turn} came after ${before.turn}`)
+  if (before === undefined && leases.count >= maxLeases) {
+    throw new Error(`Cannot lease: the tenant has ${maxLeases} leases`)
+  }
+  limits.note(ask.keyId, ask.limits)
+  limits.note(wholeTenant, ask.tenantLimits)
+  leases.remove(ask.isolate, ask.keyId)
+  const accounts = [
+    { id: ask.keyId, limits: ask.limits, others: leases.held(ask.keyId) },
+    { id: wholeTenant, limits: ask.tenantLimits, others: leases.held(wholeTenant) },
+  ]
+  // Units and money that a lease still holds are its own only while it lasts; slots are in use whatever was leased.
+  const holds = {
+    requests: Math.min(ask.holds.requests, before?.requests ?? 0),
+    tokens: Math.min(ask.holds.tokens, before?.tokens ?? 0),
+    slots: ask.holds.slots,
+    microUsd: ask.holds.microUsd,
+  }
+  const requests = grantUnits(tables, { kind: 'requests', accounts, ask, held: holds.requests, nowMs })
+  const tokens = grantUnits(tables, { kind: 'tokens', accounts, ask, held: holds.tokens, nowMs })
+  const slots = grantSlots(accounts, ask)
+  const money = grantMoney(tables, { accounts, ask, nowMs })
+  leases.put({
+    isolate: ask.isolate,
+    keyId: ask.keyId,
+    turn: ask.turn,
+    endsMs: nowMs + ask.forMs + graceMs,
+    requests: holds.requests + requests.added,
+    tokens: holds.tokens + tokens.added,
+    slots: holds.slots + slots,
+    microUsd: holds.microUsd + money.added,
+  })
+  return {
+    added: { ...noAmounts, requests: requests.added, tokens: tokens.added, slots, microUsd: money.added },
+    ...(requests.pace && { requests: requests.pace }),
+    ...(tokens.pace && { tokens: tokens.pace }),
+    ...(money.waitMs !== undefined && { budgetWaitMs: money.waitMs }),
+  }
+}
+
+type UnitsGrant = {
+  kind: 'requests' | 'tokens'
+  accounts: Account[]
+  ask: LeaseAsk
+  held: number
+  nowMs: number
+}
+
+function grantUnits(
+  { buckets }: Tables,
+  { kind, accounts, ask, held, nowMs }: UnitsGrant,
+): { added: number; pace?: PaceState } {
+  const limitName = kind === 'requests' ? 'requestsPerMinute' : 'tokensPerMinute'
+  const limited = accounts.flatMap(({ id, limits, others }) => {
+    const limit = limits[limitName]
+    if (limit === undefined) return []
+    const bucket = { account: id, kind, limit, leased: others[kind] + held }
+    return [{ bucket, level: buckets.level(bucket, nowMs) }]
+  })
+  const [tightest] = limited.toSorted((a, b) => a.level - b.level)
+  if (tightest === undefined) return { added: ask.want[kind] }
+  const { level, bucket } = tightest
+  const added = leaseGrant({ need: ask.need[kind], want: ask.want[kind], available: level })
+  for (const each of limited) buckets.take(each.bucket, added, nowMs)
+  return { added, pace: { limit: bucket.limit, remaining: Math.max(0, level - added) } }
+}
+
+function grantSlots(accounts: Account[], { holds, need, want }: LeaseAsk): number {
+  const free = accounts.flatMap(({ limits, others }) =>
+    limits.concurrent === undefined ? [] : [limits.concurrent - others.slots - holds.slots],
+  )
+  if (free.length === 0) return want.slots
+  return leaseGrant({ need: need.slots, want: want.slots, available: Math.min(...free) })
+}
+
+function grantMoney(
+  { spending }: Tables,
+  { accounts, ask, nowMs }: { accounts: Account[]; ask: LeaseAsk; nowMs: number },
+): { added: number; waitMs?: number } {
+  const { holds, need, want } = ask
+  const rooms = accounts.flatMap(({ id, limits, others }) =>
+    spending
+      .rooms(id, limits, nowMs)
+      .map((room) => ({ ...room, free: room.microUsd - others.microUsd - holds.microUsd })),
+  )
+  if (rooms.length === 0) return { added: want.microUsd }
+  const available = Math.min(...rooms.map(({ free }) => free))
+  const added = leaseGrant({ need: need.microUsd, want: want.microUsd, available })
+  if (added >= need.microUsd) return { added }
+  const usedUp = rooms.filter(({ microUsd }) => microUsd < need.microUsd)
+  return { added, waitMs: Math.max(heldElsewhereMs, ...usedUp.map(({ endsInMs }) => endsInMs)) }
+}

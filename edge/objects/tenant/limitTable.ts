@@ -1,0 +1,34 @@
+import type { KeyLimits } from '#core/contract/tenancy'
+import type { Sql } from './sql.ts'
+
+/** The account of all keys together; keys' own ids begin with `key_`. */
+export const wholeTenant = ''
+
+/** The limits that the latest lease of a key came with: a settlement needs them, and comes without. */
+export class LimitTable {
+  readonly #sql: Sql
+
+  constructor(sql: Sql) {
+    this.#sql = sql
+    sql.exec(
+      'CREATE TABLE IF NOT EXISTS limits (account TEXT PRIMARY KEY, limits TEXT NOT NULL) WITHOUT ROWID',
+    )
+  }
+
+  note(account: string, limits: KeyLimits): void {
+    const text = JSON.stringify(limits)
+    this.#sql.exec(
+      `INSERT INTO limits (account, limits) VALUES (?, ?)
+       ON CONFLICT (account) DO UPDATE SET limits = excluded.limits WHERE limits <> excluded.limits`,
+      account,
+      text,
+    )
+  }
+
+  of(account: string): KeyLimits {
+    const [row] = this.#sql
+      .exec<{ limits: string }>('SELECT limits FROM limits WHERE account = ?', account)
+      .toArray()
+    return row === undefined ? {} : (JSON.parse(row.limits) as KeyLimits)
+  }
+}

@@ -1,0 +1,134 @@
+import type { UsageGroup, UsageQuery } from '#core/contract/http/usage'
+import type { Feedback, Grant, LeaseAsk, SettleBatch } from '../../money/tenantBooks.ts'
+import { BatchTable } from './batchTable.ts'
+import { BucketTable } from './bucketTable.ts'
+import { FeedbackTable } from './feedbackTable.ts'
+import { grantLease } from './grantLease.ts'
+import { LeaseTable } from './leaseTable.ts'
+import { LedgerTable } from './ledgerTable.ts'
+import { LimitTable, wholeTenant } from './limitTable.ts'
+import { SpendingTable } from './spendingTable.ts'
+import type { Storage } from './sql.ts'
+import { UsageTable } from './usageTable.ts'
+
+const dayMs = 86_400_000
+/** For how long rows are kept. Within the ledger's time a request id is never charged twice. */
+const kept = { ledgerMs: 92 * dayMs, batchesMs: dayMs, feedbackMs: 92 * dayMs, usageMs: 400 * dayMs } as const
+/** Rows taken out by one sweep; the next goes on. */
+const sweptAtOnce = 2_000
+
+/** The books of one tenant: what is leased, what was used, what it cost. Everything in them is one isolate's word until it is written here. */
+export class TenantAccount {
+  readonly #storage: Storage
+  readonly tables: {
+    limits: LimitTable
+    buckets: BucketTable
+    leases: LeaseTable
+    spending: SpendingTable
+    ledger: LedgerTable
+    usage: UsageTable
+    batches: BatchTable
+    feedback: FeedbackTable
+  }
+
+  constructor(storage: Storage) {
+    const { sql } = storage
+    this.#storage = storage
+    this.tables = {
+      limits: new LimitTable(sql),
+      buckets: new BucketTable(sql),
+      leases: new LeaseTable(sql),
+      spending: new SpendingTable(sql),
+      ledger: new LedgerTable(sql),
+      usage: new UsageTable(sql),
+      batches: new BatchTable(sql),
+      feedback: new FeedbackTable(sql),
+    }
+  }
+
+  /** Takes from the limits what the isolate may use. Throws when a later ask of the same lease was here before. */
+  lease(ask: LeaseAsk, nowMs: number): Grant {
+    return this.#storage.transactionSync(() => grantLease(this.tables, ask, nowMs))
+  }
+
+  /** The isolate is done with the key: units it did not use go back into the buckets. */
+  giveBack(
+    { isolate, keyId, turn, holds }: Pick<LeaseAsk, 'isolate' | 'turn' | 'keyId' | 'holds'>,
+    nowMs: number,
+  ): void {
+    const { leases, buckets, limits } = this.tables
+    this.#storage.transactionSync(() => {
+      leases.sweep(nowMs)
+      const lease = leases.find(isolate, keyId)
+      if (lease === undefined || lease.turn >= turn) return
+      leases.remove(isolate, keyId)
+      for (const account of [keyId, wholeTenant]) {
+        const { requestsPerMinute, tokensPerMinute } = limits.of(account)
+        const held = leases.held(account)
+        for (const [kind, limit] of [
+          ['requests', requestsPerMinute],
+          ['tokens', tokensPerMinute],
+        ] as const) {
+          if (limit === undefined) continue
+          const back = Math.min(lease[kind], holds[kind])
+          buckets.take({ account, kind, limit, leased: held[kind] }, -back, nowMs)
+        }
+      }
+    })
+  }
+
+  /** Writes a batch: each request id once, the batch once, whatever is sent how often. */
+  settle(batch: SettleBatch, nowMs: number): void {
+    this.#storage.transactionSync(() => {
+      if (this.tables.batches.has(batch.id)) return
+      const day = new Date(nowMs).toISOString().slice(0, 10)
+      for (const row of batch.rows) this.#charge(batch.isolate, row, nowMs)
+      for (const free of batch.free) this.tables.usage.add({ ...free, microUsd: 0 }, day)
+      this.tables.batches.add(batch.id, batch.answered, nowMs)
+    })
+  }
+
+  usage(query: UsageQuery): { groups: UsageGroup[]; hasMore: boolean } {
+    return this.tables.usage.read(query)
+  }
+
+  /** False when no answer of this tenant has that id. */
+  addFeedback(feedback: Feedback, nowMs: number): boolean {
+    const { ledger, batches, feedback: table } = this.tables
+    if (!ledger.has(feedback.requestId) && !batches.answered(feedback.requestId)) return false
+    table.put(feedback, nowMs)
+    return true
+  }
+
+  /** When something is over that nobody may ask about: a lease, or a day's old rows. */
+  nextSweepMs(nowMs: number): number {
+    return Math.min(this.tables.leases.nextEndMs ?? Number.POSITIVE_INFINITY, nowMs + dayMs)
+  }
+
+  /** Ends leases that are over, and forgets what is old. */
+  sweep(nowMs: number): void {
+    const { leases, ledger, batches, spending, usage, feedback } = this.tables
+    const dayBefore = (ms: number): string => new Date(nowMs - ms).toISOString().slice(0, 10)
+    leases.sweep(nowMs)
+    ledger.forgetBefore(nowMs - kept.ledgerMs, sweptAtOnce)
+    batches.forgetBefore(nowMs - kept.batchesMs, sweptAtOnce)
+    feedback.forgetBefore(nowMs - kept.feedbackMs)
+    usage.forgetBefore(dayBefore(kept.usageMs))
+    // A day longer than its windows last: a clock may step back.
+    spending.forgetBefore(dayBefore(32 * dayMs))
+  }
+
+  #charge(isolate: string, row: SettleBatch['rows'][number], nowMs: number): void {
+    const { ledger, leases, spending, usage, limits } = this.tables
+    if (ledger.has(row.requestId)) return
+    // Every lease came out of the budget, so this never binds, unless a lease was over before its row came or a limit was lowered.
+    const rooms = [row.keyId, wholeTenant].flatMap((account) =>
+      spending.rooms(account, limits.of(account), nowMs),
+    )
+    const microUsd = Math.min(row.microUsd, ...rooms.map((room) => Math.max(0, room.microUsd)))
+    ledger.add({ ...row, microUsd, waivedMicroUsd: row.microUsd - microUsd }, nowMs)
+    leases.spend(isolate, row.keyId, row.microUsd)
+    for (const account of [row.keyId, wholeTenant]) spending.charge(account, microUsd, nowMs)
+    usage.add({ ...row, microUsd, requests: 1 }, new Date(nowMs).toISOString().slice(0, 10))
+  }
+}
