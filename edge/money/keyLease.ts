@@ -130,6 +130,13 @@ export class KeyLease {
     return { ...asker, keyId, limits, tenantLimits, holds, need, want }
   }
 
+  /** The last word about a lease: what it says is held is not used any more. */
+  close(asker: Pick<LeaseAsk, 'isolate' | 'turn' | 'forMs'>, nowMs: number): LeaseAsk {
+    const ask = this.ask(asker, nowMs)
+    this.#endsMs = 0
+    return ask
+  }
+
   accept(grant: Grant, ask: LeaseAsk, nowMs: number): void {
     if (ask.turn !== this.#turn) return
     this.#endsMs = this.#askedMs + ask.forMs

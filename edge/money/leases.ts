@@ -17,6 +17,9 @@ export type LeasePorts = {
 
 export type Background = (promise: Promise<unknown>) => void
 
+/** Who waits for an ask, and until when. */
+export type Waiter = { keepAlive: Background; signal?: AbortSignal | undefined }
+
 type Held = {
   lease: KeyLease
   asking?: { done: Promise<void>; startedMs: number } | undefined
@@ -53,24 +56,19 @@ export class Leases {
   }
 
   /** Takes `need` from memory, or asks for it. Throws `rate_limited`, `budget_exceeded`, `limits_unknown`; the signal's reason. */
-  async obtain(
-    payer: Payer,
-    need: Amounts,
-    { keepAlive, signal }: { keepAlive: Background; signal?: AbortSignal | undefined },
-  ): Promise<void> {
+  async obtain(payer: Payer, need: Amounts, waiter: Waiter): Promise<void> {
     const held = this.#of(payer)
-    if (held === undefined) return
-    const { clock, leaseMs } = this.#ports
-    held.usedMs = clock.nowMs()
-    for (let tries = 0; tries < moneyLimits.tries; tries++) {
-      const nowMs = clock.nowMs()
-      if (held.lease.take(need, nowMs)) {
-        if (held.lease.isLow(nowMs, leaseMs)) void this.#renew(held, keepAlive).catch(() => undefined)
-        return
+    if (held === undefined || this.#take(held, need, waiter)) return
+    // Who waits is counted until it has what it waits for, so that one ask brings it for all.
+    const { waiting } = held.lease
+    for (const dimension of dimensions) waiting[dimension] += need[dimension]
+    try {
+      for (let tries = 0; tries < moneyLimits.tries; tries++) {
+        await this.#wait(held, waiter)
+        if (this.#take(held, need, waiter)) return
       }
-      const refusal = held.lease.refusal(need, nowMs)
-      if (refusal !== undefined) throw refusal
-      await this.#wait(held, need, { keepAlive, signal })
+    } finally {
+      for (const dimension of dimensions) waiting[dimension] -= need[dimension]
     }
     throw tooManyAtOnce(held.lease.caps.slots ?? 0, moneyLimits.refusalMs)
   }
@@ -138,13 +136,21 @@ export class Leases {
     return fresh
   }
 
-  async #wait(
-    held: Held,
-    need: Amounts,
-    { keepAlive, signal }: { keepAlive: Background; signal?: AbortSignal | undefined },
-  ): Promise<void> {
-    const { waiting } = held.lease
-    for (const dimension of dimensions) waiting[dimension] += need[dimension]
+  /** From memory; asks ahead where little is left. Throws the refusal that the object gave a moment ago. */
+  #take(held: Held, need: Amounts, { keepAlive }: Waiter): boolean {
+    const { clock, leaseMs } = this.#ports
+    const nowMs = clock.nowMs()
+    held.usedMs = nowMs
+    if (held.lease.take(need, nowMs)) {
+      if (held.lease.isLow(nowMs, leaseMs)) void this.#renew(held, keepAlive).catch(() => undefined)
+      return true
+    }
+    const refusal = held.lease.refusal(need, nowMs)
+    if (refusal !== undefined) throw refusal
+    return false
+  }
+
+  async #wait(held: Held, { keepAlive, signal }: Waiter): Promise<void> {
     // The one who leads the ask may be gone; who waits has a clock of its own.
     const late = new AbortController()
     const forget = this.#ports.clock.after(moneyLimits.askMs, () =>
@@ -155,7 +161,6 @@ export class Leases {
       await untilAborted(this.#renew(held, keepAlive), leave)
     } finally {
       forget()
-      for (const dimension of dimensions) waiting[dimension] -= need[dimension]
     }
   }
 
@@ -193,11 +198,9 @@ export class Leases {
   /** What is not given back (the object fails, the isolate ends) comes back when the lease is over. */
   async #giveBack(held: Held): Promise<void> {
     const { clock, store, log, isolate, leaseMs } = this.#ports
-    const name = nameOf(held.lease.payer)
-    if (held.asking !== undefined || this.#held.get(name) !== held) return
-    this.#held.delete(name)
+    if (held.asking !== undefined) return
     const asker = { isolate: isolate(), turn: ++this.#turns, forMs: leaseMs }
-    const { holds, turn, keyId } = held.lease.ask(asker, clock.nowMs())
+    const { holds, turn, keyId } = held.lease.close(asker, clock.nowMs())
     try {
       await store.giveBack(held.lease.payer.tenant, { isolate: isolate(), turn, keyId, holds })
     } catch (error) {

@@ -4,7 +4,7 @@ import type { Clock, LogEvent } from '../ports.ts'
 import type { TenantBooks } from './tenantBooks.ts'
 import { Admission } from './admission.ts'
 import { noAmounts } from './caps.ts'
-import { type Background, Leases } from './leases.ts'
+import { Leases, type Waiter } from './leases.ts'
 import { type Paying, payerOf } from './payerOf.ts'
 import { Reservation } from './reservation.ts'
 import { Settlements } from './settlements.ts'
@@ -18,8 +18,7 @@ export type MeterPorts = {
   config: MoneyConfig
 }
 
-export type Asking = { keepAlive: Background; signal?: AbortSignal | undefined }
-export type ReserveOptions = Asking & {
+export type ReserveOptions = Waiter & {
   requestId: string
   model: string
   /** The most it can cost; see `core/policy/worstCase`. */
@@ -47,7 +46,7 @@ export class Meter {
   }
 
   /** One request and one slot. Throws `rate_limited`; `limits_unknown` when they cannot be asked for and no grace is left. */
-  async admit(caller: Paying, asking: Asking): Promise<Admission> {
+  async admit(caller: Paying, asking: Waiter): Promise<Admission> {
     const payer = payerOf(caller)
     const lease = this.#leases.of(payer)
     const admission = (holdsSlot: boolean): Admission =>
@@ -130,7 +129,7 @@ export class Meter {
   }
 
   /** Free work: what a cache or the edge itself answered, and who joined a flight. */
-  count(caller: Paying, use: Use, { keepAlive }: Asking): void {
+  count(caller: Paying, use: Use, { keepAlive }: Waiter): void {
     const payer = payerOf(caller)
     this.#settlements.count(payer.tenant, { ...use, keyId: payer.keyId }, keepAlive)
   }

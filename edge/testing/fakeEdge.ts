@@ -45,8 +45,7 @@ export function fakeEdge(
   let ids = 0
   let index: FileIndex | undefined
   const ports: Ports = {
-    // Each use is written at once: a test that waits for what goes on in the background does not move the clock.
-    config: readConfig('{"money": {"rowsWaitMs": 0, "countsWaitMs": 0}}'),
+    config: readConfig(undefined),
     manifest: fakeManifest,
     clock,
     digests: {
@@ -93,6 +92,8 @@ export function fakeEdge(
     log: (event) => logged.push(event),
     ...more,
   }
+  // Each use is written at once: a test that waits for what goes on in the background does not move the clock.
+  ports.config = { ...ports.config, money: { ...ports.config.money, rowsWaitMs: 0, countsWaitMs: 0 } }
   const app = createApp(ports)
   const context = {
     waitUntil: (promise: Promise<unknown>) => background.push(promise),
