@@ -28,6 +28,8 @@ export type StackOptions = {
   edgeVars?: Readonly<Record<string, string>>
   /** Where the secrets are that the edge's configuration names. Default: this process's environment. */
   secretEnv?: Readonly<Record<string, string | undefined>>
+  /** More arguments for workerd, such as `--inspector-addr=127.0.0.1:9229`. */
+  edgeArgs?: readonly string[]
   /** Serves this folder (with its file index) instead of building the page. */
   publicDir?: string
   /** Ends the start. */
@@ -79,7 +81,16 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       signal,
     )
     const publicDir = resolve(options.publicDir ?? places.public)
-    const edge = startEdge({ stateDir, publicDir, secrets, originPort, port, vars, needs })
+    const edge = startEdge({
+      stateDir,
+      publicDir,
+      secrets,
+      originPort,
+      port,
+      vars,
+      needs,
+      args: options.edgeArgs ?? [],
+    })
     children.push(edge)
     const edgePort = await untilAborted(reportedPort(edge, 'listen', logPath(stateDir, 'edge')), signal)
     const url = `http://127.0.0.1:${edgePort}`
@@ -137,9 +148,10 @@ type EdgeSettings = {
   port: number
   vars: Readonly<Record<string, string>>
   needs: EdgeNeeds
+  args: readonly string[]
 }
 
-function startEdge({ stateDir, secrets, needs, ...settings }: EdgeSettings): Child {
+function startEdge({ stateDir, secrets, needs, args, ...settings }: EdgeSettings): Child {
   const objects = join(stateDir, 'state')
   mkdirSync(objects, { recursive: true })
   // A copy, so that a build for another stack does not change this one.
@@ -152,7 +164,7 @@ function startEdge({ stateDir, secrets, needs, ...settings }: EdgeSettings): Chi
   return startChild({
     name: 'the edge (workerd)',
     command: workerdPath(),
-    args: ['serve', config, '--control-fd=3'],
+    args: ['serve', config, '--control-fd=3', ...args],
     env: {
       HOP_SECRET: secrets.hopSecret,
       KEY_PEPPER: secrets.keyPepper,
