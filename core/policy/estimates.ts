@@ -16,18 +16,18 @@ export const expectedCost = {
 } as const satisfies Record<string, Cost>
 
 /**
- * Processor time in a Worker, tokenising included: measured on workerd (`node test/bench/edgeModels.ts`), not fitted online, because
- * the clock of a Worker stands still while it computes.
+ * Processor time in a Worker, tokenising included: measured on workerd (docs/benchmarks.md), not fitted online, because the clock of a
+ * Worker stands still while it computes.
  */
 export const edgeCost = {
   /** hedge-nano-en. */
-  table: { runMs: 0.01, tokenMs: 0.003 },
+  table: { runMs: 0.06, tokenMs: 0.0022 },
   /** hedge-small-en through core/encoder. */
-  encoder: { runMs: 0.2, tokenMs: 0.27 },
+  encoder: { runMs: 0.5, tokenMs: 0.225 },
 } as const satisfies Record<string, Cost>
 
 /** Reading, verifying and opening a model in a Worker, in ms. */
-export const edgeStartMs = { table: 60, encoder: 200 } as const
+export const edgeStartMs = { table: 100, encoder: 150 } as const
 
 /** 10 Mbit/s: what a download is expected to bring before one was seen. */
 export const downloadBytesPerMs = 1_250

@@ -106,9 +106,9 @@ async function measure(next: () => Asked): Promise<Figures> {
   }
 }
 
-async function memoryWith(loaded: string) {
+async function memoryWith(loaded: string, firstAnswerMs?: number) {
   const isolate = await isolateMemory(inspectorPort)
-  const figures = { loaded, residentBytes: residentBytes(stack), ...isolate }
+  const figures = { loaded, firstAnswerMs, residentBytes: residentBytes(stack), ...isolate }
   console.log(JSON.stringify(figures))
   return figures
 }
@@ -117,8 +117,11 @@ try {
   await ask({ path: '/healthz' })
   const memory = [await memoryWith('nothing')]
   for (const model of models) {
+    const [sinceMs, sinceCpuMs] = [performance.now(), cpuMsOf(stack)]
     await ask(embed(model, ['first of all']))
-    memory.push(await memoryWith(model))
+    const firstAnswerMs = Math.round(performance.now() - sinceMs)
+    console.log(model, 'loaded with', cpuMsOf(stack) - sinceCpuMs, 'ms of processor time')
+    memory.push(await memoryWith(model, firstAnswerMs))
   }
   for (const model of heads) {
     await ask({ path: '/v1/classify', body: { model, input: 'first of all', hedge: { reach: 'edge' } } })

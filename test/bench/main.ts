@@ -7,7 +7,7 @@ const help = `Measures and writes docs/benchmarks.md, with the raw figures in do
 leave the machine alone meanwhile.
 
   npm run bench              everything, one question after the other
-  npm run bench -- encoder   only this one: page, size, encoder, lengths, origin, edge
+  npm run bench -- encoder   only this one: page, size, encoder, lengths, origin, edge, edgeModels
   npm run bench -- report    only the page, from the raw figures that are there
 `
 /** By the name of their raw figures. */
@@ -18,6 +18,7 @@ const questions: Readonly<Record<string, string>> = {
   lengths: 'encoder/lengths',
   origin: 'originThroughput',
   edge: 'edgeLoad',
+  edgeModels: 'edgeModels',
 }
 
 if (process.argv.includes('--help')) {

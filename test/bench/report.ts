@@ -1,3 +1,5 @@
+import { edgeModelsSection } from './edgeModelsSection.ts'
+import type { EdgeModelsFigures } from './edgeModelsSection.ts'
 import { encoderSection } from './encoder/section.ts'
 import type { EncoderFigures } from './encoder/section.ts'
 
@@ -28,6 +30,7 @@ export type Figures = {
   }
   size: { totals: Record<'shell' | 'kernels' | 'runtime' | 'model' | 'worker', Sizes> }
   encoder?: EncoderFigures
+  edgeModels?: EdgeModelsFigures
   origin: {
     provenance: Provenance
     models: Record<
@@ -62,7 +65,7 @@ const sizeRow = (name: string, { bytes, gzipBytes, brotliBytes }: Sizes, aim: st
 
 /** `docs/benchmarks.md` from the raw figures. Misses are named like hits. */
 export function report(figures: unknown): string {
-  const { page, size, encoder, origin, edge } = figures as Figures
+  const { page, size, encoder, origin, edge, edgeModels } = figures as Figures
   const { totals } = size
   const loads = {
     'empty Hono route': edge.empty,
@@ -107,6 +110,7 @@ export function report(figures: unknown): string {
     sizeRow('edge worker', totals.worker, '1000 gzip'),
     '',
     ...encoderSection(encoder),
+    ...edgeModelsSection(edgeModels),
     '## The edge under load',
     '',
     measured(edge.provenance),

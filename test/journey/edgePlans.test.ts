@@ -185,6 +185,21 @@ describe('the plan edge', () => {
   })
 })
 
+test('hedge-extract quotes at the edge where the documents are short', async () => {
+  const edge = edgeWithModels()
+  await warm(edge, 'hedge-small-en')
+  const response = await edge.post('/v1/chat/completions', {
+    model: 'hedge-extract',
+    messages: [{ role: 'user', content: 'How long may I keep a book?' }],
+    documents: [
+      { text: 'The library opens at nine. Books may be kept for four weeks. Fines are 20 cents a day.' },
+    ],
+  })
+  const { choices } = (await response.json()) as { choices: { message: { content: string } }[] }
+  expect(choices[0]?.message.content).toContain('Books may be kept for four weeks.')
+  expect(readReceipt(response).hops).toMatchObject([{ tier: 'edge', outcome: 'answered' }])
+})
+
 describe('the plan edge>origin', () => {
   const sure = 'What is the exchange rate?'
   const unsure = 'It said something else about it all'
