@@ -37,7 +37,7 @@ describe('hedge-extract', () => {
 
   test('shares what is kept with /v1/extract, and each answer has an id of its own', async () => {
     const edge = fakeEdge()
-    await edge.post('/v1/extract', { question: 'How long?', documents: [document] })
+    await edge.post('/v1/extract', { model: 'hedge-small-en', question: 'How long?', documents: [document] })
     const ids = new Set<string>()
     for (let i = 0; i < 2; i++) {
       const response = await edge.post(path, asked)
