@@ -1,4 +1,4 @@
-import { AppError, type ErrorCode } from '#core/contract/error'
+import { AppError } from '#core/contract/error'
 import { answeringHop, type Decision, type Hop, type Receipt } from '#core/contract/receipt'
 import type { Answer } from '#core/contract/reply'
 import { modelTags } from '#core/policy/cacheGenerations'
@@ -10,6 +10,7 @@ import { isFailure, mayAnswer } from './cache/mayAnswer.ts'
 import { saysTheSame } from './cache/saysTheSame.ts'
 import { SemanticCache, type Similar, type Sought } from './cache/semanticCache.ts'
 import type { SemanticStanding } from './cache/semanticLearning.ts'
+import { isOfTheLeader } from './cache/ofTheLeader.ts'
 import { SingleFlight } from './cache/singleFlight.ts'
 import type { TenantGenerations } from './cache/tenantGenerations.ts'
 import { UseCounter } from './cache/useCounter.ts'
@@ -237,8 +238,7 @@ export class Answerer {
           start: (signal) => this.#make(incoming, placed, { signal, leftMs: deadline.leftMs() }),
         })
       } catch (error) {
-        const leadersOwn = error instanceof AppError && ofTheLeader.has(error.code)
-        if (!joining || !leadersOwn || deadline.signal.aborted) throw error
+        if (!joining || !isOfTheLeader(error) || deadline.signal.aborted) throw error
       }
     }
   }
@@ -300,14 +300,6 @@ export class Answerer {
     return new Deadline(this.#ports.clock, { startedMs, deadlineMs, action, clientGone })
   }
 }
-
-/** Failures of a flight's leader that say nothing about those who joined it: its time, its limits, its money. */
-const ofTheLeader = new Set<ErrorCode>([
-  'deadline_exceeded',
-  'rate_limited',
-  'budget_exceeded',
-  'limits_unknown',
-])
 
 /** What must not be kept does not share its flight with what is to be. */
 function flightKey({ cache }: Incoming, { place }: Placed): string {

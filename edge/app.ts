@@ -44,7 +44,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   const generations = new TenantGenerations(ports)
   const meter = new Meter({ ...ports, config: ports.config.money })
   const answerer = new Answerer(ports, { generations, meter })
-  const chats = new ChatAnswerer(ports, { answerer, generations })
+  const chats = new ChatAnswerer(ports, { answerer, generations, meter })
   const pace = new SessionPace(ports.clock)
   const authenticated = authenticate(ports, { apiKeys: new ApiKeys(ports), pace })
   const admitted = admit(meter)

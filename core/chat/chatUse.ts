@@ -10,7 +10,7 @@ export type ChatUse = {
 }
 
 /** English has about four characters a token in the vocabularies of large models; an estimate, and marked as one. */
-const charactersPerToken = 4
+export const charactersPerToken = 4
 /** More than any model counts for one image that is given by its address. */
 const mostImageTokens = 4_096
 

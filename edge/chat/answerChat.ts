@@ -11,6 +11,7 @@ import type { Found, Looked } from '../cache/answerCache.ts'
 import { isFailure, mayAnswer } from '../cache/mayAnswer.ts'
 import type { TenantGenerations } from '../cache/tenantGenerations.ts'
 import { Deadline } from '../deadline.ts'
+import type { Meter } from '../money/meter.ts'
 import type { CachePlace, Ports } from '../ports.ts'
 import type { PublicUpstreamModel } from '../upstream/upstreams.ts'
 import type { ChatAnswer } from './chatAnswer.ts'
@@ -18,6 +19,7 @@ import { ChatCache } from './chatCache.ts'
 import { decideChat } from './decideChat.ts'
 import type { KeptChat } from './keptChat.ts'
 import { type Passed, tellFlown, tellKept, tellWhole } from './tellAnswer.ts'
+import { PaidUpstreams } from './paidUpstreams.ts'
 import { quoteChat, routeQuotes } from './quoteChat.ts'
 import type { IncomingChat } from './readChat.ts'
 import { type Flight, UpstreamFlights } from './upstreamFlights.ts'
@@ -27,25 +29,28 @@ type Placed = {
   model: PublicUpstreamModel
   place: CachePlace
   looked: Looked<KeptChat>
+  /** What it can use at most. */
+  worst: { inputTokens: number; maxOutputTokens: number }
   decision: Decision
   lookedUpMs: number
 }
+
+export type ChatParts = { answerer: Answerer; generations: TenantGenerations; meter: Meter }
 
 /** The edge's story of one chat, and the memory that the chats of an isolate share. */
 export class ChatAnswerer {
   readonly #ports: Ports
   readonly #answerer: Answerer
+  readonly #meter: Meter
   readonly #cache: ChatCache
   readonly #flights: UpstreamFlights
 
-  constructor(
-    ports: Ports,
-    { answerer, generations }: { answerer: Answerer; generations: TenantGenerations },
-  ) {
+  constructor(ports: Ports, { answerer, generations, meter }: ChatParts) {
     this.#ports = ports
     this.#answerer = answerer
+    this.#meter = meter
     this.#cache = new ChatCache(ports, generations)
-    this.#flights = new UpstreamFlights(ports)
+    this.#flights = new UpstreamFlights(ports.clock, new PaidUpstreams(ports.upstreams, meter))
   }
 
   /** The answer, whole or as a stream that has begun. Throws AppError; the client's reason when it is gone. */
@@ -105,7 +110,7 @@ export class ChatAnswerer {
     if (!cached && incoming.cache.onlyIfCached) throw notCached(action)
     const worst = worstUse(body, { bodyBytes: incoming.bodyBytes, ...model })
     const decision = decideChat({ model, worst, cached }, preferencesOf(incoming))
-    return { model, place, looked, decision, lookedUpMs }
+    return { model, place, looked, worst, decision, lookedUpMs }
   }
 
   #fromCache(
@@ -156,8 +161,8 @@ export class ChatAnswerer {
     incoming.keepAlive(work)
   }
 
-  #flight(incoming: IncomingChat, { place }: Placed, deadline: Deadline): Flight {
-    const { body, requestId, cache, traceparent, region, keepAlive } = incoming
+  #flight(incoming: IncomingChat, { place, model, worst }: Placed, deadline: Deadline): Flight {
+    const { body, caller, requestId, cache, bodyBytes, traceparent, region, keepAlive } = incoming
     // Who wants chance gets an answer of their own; what must not be kept does not share its flight with what is to be.
     const apart = wantsChance(body) ? ` ${requestId}` : cache.noStore ? ' unkept' : ''
     const call = {
@@ -168,11 +173,21 @@ export class ChatAnswerer {
       ...(traceparent !== undefined && { traceparent }),
       ...(region !== undefined && { region }),
     }
-    return { key: place.key + apart, call, signal: deadline.signal, keepAlive }
+    incoming.admission.keepLease()
+    const order = { call, caller, model, worst, inputBytes: bodyBytes, keepAlive }
+    return { key: place.key + apart, order, signal: deadline.signal }
   }
 
   #passed(incoming: IncomingChat, { decision, lookedUpMs }: Placed): Passed {
-    return { incoming, decision, lookedUpMs, nowMs: () => this.#ports.clock.nowMs() }
+    const { caller, requestId, body, keepAlive } = incoming
+    return {
+      incoming,
+      decision,
+      lookedUpMs,
+      nowMs: () => this.#ports.clock.nowMs(),
+      free: (use) =>
+        this.#meter.count(caller, { requestId, model: body.model, ...use, microUsd: 0 }, { keepAlive }),
+    }
   }
 
   #nameModel({ body, action }: IncomingChat): PublicUpstreamModel {

@@ -1,6 +1,8 @@
+import type { ChunkFold } from '#core/chat/chunkFold'
 import { countCharacters, toUsage, type ChatUse, useOf } from '#core/chat/chatUse'
 import type { ChatCompletion, ChatUsage } from '#core/contract/http/chatReply'
 import type { Decision, Hop, Receipt } from '#core/contract/receipt'
+import type { Use } from '../money/use.ts'
 import type { Found } from '../cache/answerCache.ts'
 import type { Replay } from '../cache/replayStream.ts'
 import type { Opened } from '../cache/streamFlight.ts'
@@ -20,7 +22,11 @@ export type Passed = {
   decision: Decision
   lookedUpMs: number
   nowMs(): number
+  /** Counts an answer that cost nothing: a kept one, or one that another request pays. */
+  free(use: FreeUse): void
 }
+
+export type FreeUse = Omit<Use, 'requestId' | 'model' | 'microUsd'>
 
 /** The answer of an upstream in one piece. */
 export function tellWhole(
@@ -28,6 +34,7 @@ export function tellWhole(
   passed: Passed,
 ): ChatAnswer {
   const use = useOfCompletion(completion, passed)
+  if (joined) passed.free(joinedUse(use, 'done'))
   const hops = [edgeHop(joined, passed), serverHop(head, passed, { use, joined })]
   return { kind: 'whole', completion: withUsage(completion, use), receipt: receiptOf(passed, hops) }
 }
@@ -42,10 +49,14 @@ export function tellFlown(
     receipt: receiptOf(passed, [{ ...edgeHop(joined, passed), attempts: [...head.attempts] }]),
     chunks: tellStream(chunks, {
       ...wanted(passed),
-      end: ({ usage, characters }) => {
-        const use = useOf(usage, { inputBytes: passed.incoming.bodyBytes, outputCharacters: characters })
+      left(fold) {
+        if (joined) passed.free(joinedUse(useOfFold(fold, passed), 'cut'))
+      },
+      end(fold) {
+        const use = useOfFold(fold, passed)
+        if (joined) passed.free(joinedUse(use, 'done'))
         const hops = [edgeHop(joined, passed), serverHop(head, passed, { use, joined })]
-        return streamEnd(usage, use, receiptOf(passed, hops))
+        return streamEnd(fold.usage, use, receiptOf(passed, hops))
       },
     }),
   }
@@ -63,6 +74,7 @@ export function tellKept(
     { ...timesOf(passed), cache: freshness === 'fresh' ? 'hit' : 'stale', ageMs },
   )
   const receipt = receiptOf(passed, [hop])
+  passed.free({ ...tokensUsed(use), tier: 'edge-cache', outcome: 'done', cache: hop.cache })
   if (passed.incoming.body.stream !== true) {
     return { kind: 'whole', completion: withUsage(completion, use), receipt, ageMs }
   }
@@ -71,10 +83,27 @@ export function tellKept(
   return { kind: 'stream', receipt, ageMs, chunks }
 }
 
+const joinedUse = (use: ChatUse, outcome: Use['outcome']): FreeUse => ({
+  ...tokensUsed(use),
+  tier: 'origin',
+  outcome,
+  cache: 'join',
+})
+
+const tokensUsed = ({ inputTokens, cachedInputTokens, outputTokens }: ChatUse) => ({
+  inputTokens,
+  cachedInputTokens,
+  outputTokens,
+})
+
 const wanted = ({ incoming: { body } }: Passed) => ({
   choices: body.n ?? 1,
   includeUsage: body.stream_options?.include_usage === true,
 })
+
+function useOfFold({ usage, characters }: ChunkFold, { incoming }: Passed): ChatUse {
+  return useOf(usage, { inputBytes: incoming.bodyBytes, outputCharacters: characters })
+}
 
 function useOfCompletion({ usage, choices }: ChatCompletion, { incoming }: Passed): ChatUse {
   return useOf(usage, { inputBytes: incoming.bodyBytes, outputCharacters: countCharacters(choices) })

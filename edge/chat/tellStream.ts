@@ -10,6 +10,8 @@ export type Told = {
   includeUsage: boolean
   /** Called once, with the whole answer. */
   end(fold: ChunkFold): StreamEnd
+  /** Called instead, with what came until then, when the reader leaves or the stream breaks. */
+  left?(fold: ChunkFold): void
 }
 
 /**
@@ -19,7 +21,7 @@ export type Told = {
  */
 export async function* tellStream(
   chunks: AsyncIterable<WrittenChunk>,
-  { choices, includeUsage, end }: Told,
+  { choices, includeUsage, end, left }: Told,
 ): AsyncGenerator<string, void> {
   const fold = new ChunkFold()
   let last: WrittenChunk | undefined
@@ -32,11 +34,13 @@ export async function* tellStream(
       if (fold.isWhole(choices)) last = written
       else yield json
     }
+    if (last === undefined) throw interrupted()
   } catch (error) {
     // Everything was here; only the way to say so broke.
     if (last === undefined) throw error
+  } finally {
+    if (last === undefined) left?.(fold)
   }
-  if (last === undefined) throw interrupted()
   const { usage, hedge } = end(fold)
   if (!includeUsage) return yield JSON.stringify({ ...last.chunk, hedge })
   yield last.json

@@ -1,9 +1,11 @@
 import type { ChatCompletion } from '#core/contract/http/chatReply'
 import type { Recorded } from '../cache/flightBuffer.ts'
+import { isOfTheLeader } from '../cache/ofTheLeader.ts'
 import { SingleFlight } from '../cache/singleFlight.ts'
 import { type Opened, StreamFlight } from '../cache/streamFlight.ts'
-import type { Ports } from '../ports.ts'
-import type { Answered, UpstreamCall } from '../upstream/upstreams.ts'
+import type { Clock } from '../ports.ts'
+import type { Answered } from '../upstream/upstreams.ts'
+import type { Order, PaidUpstreams } from './paidUpstreams.ts'
 import { type WrittenChunk, writeChunks } from './writtenChunk.ts'
 
 export type Completed = { head: Answered; completion: ChatCompletion }
@@ -12,22 +14,23 @@ export type Recording = readonly Recorded<WrittenChunk>[]
 export type Flight = {
   /** Equal for requests that may share an answer. */
   key: string
-  call: UpstreamCall
+  order: Order
   /** Fires when this caller leaves: the client is gone or its deadline has passed. */
   signal: AbortSignal
-  keepAlive(promise: Promise<unknown>): void
 }
 
-/** Calls of upstreams. Equal ones in flight are one call; whole answers and streams fly apart. */
+/** Calls of upstreams. Equal ones in flight are one call, which its leader pays; whole answers and streams fly apart. */
 export class UpstreamFlights {
-  readonly #ports: Pick<Ports, 'clock' | 'upstreams'>
+  readonly #clock: Clock
+  readonly #upstreams: PaidUpstreams
   readonly #whole = new SingleFlight<Completed>()
   readonly #streams: StreamFlight<Answered, WrittenChunk>
 
-  constructor(ports: Pick<Ports, 'clock' | 'upstreams'>) {
-    this.#ports = ports
+  constructor(clock: Clock, upstreams: PaidUpstreams) {
+    this.#clock = clock
+    this.#upstreams = upstreams
     this.#streams = new StreamFlight({
-      clock: ports.clock,
+      clock,
       // Two bytes a character where not all are Latin-1, and as much again for the chunk itself.
       sizeOf: ({ json }) => 4 * json.length,
     })
@@ -39,36 +42,57 @@ export class UpstreamFlights {
 
   /** A whole answer; `landed` runs once for all who wait for it. */
   async complete(
-    { key, call, signal, keepAlive }: Flight,
+    flight: Flight,
     landed: (completed: Completed) => void,
   ): Promise<Completed & { joined: boolean }> {
-    const { value, joined } = await this.#whole.run(key, {
-      nowMs: this.#ports.clock.nowMs(),
-      signal,
-      keepAlive,
-      start: async (all) => {
-        const { body, ...head } = await this.#ports.upstreams.complete(call, all)
-        const completed = { head, completion: body }
-        landed(completed)
-        return completed
-      },
-    })
+    const { key, order, signal } = flight
+    const run = () =>
+      this.#whole.run(key, {
+        nowMs: this.#clock.nowMs(),
+        signal,
+        keepAlive: order.keepAlive,
+        start: async (all) => {
+          const { body, ...head } = await this.#upstreams.complete(order, all)
+          const completed = { head, completion: body }
+          landed(completed)
+          return completed
+        },
+      })
+    const { value, joined } = await lead(flight, { run, isFlying: () => this.#whole.isFlying(key) })
     return { ...value, joined }
   }
 
   /** A stream whose first token is here; `landed` runs once, when all of it came and is still held. */
   async stream(
-    { key, call, signal, keepAlive }: Flight,
+    flight: Flight,
     landed: (recording: Recording, head: Answered) => void,
   ): Promise<Opened<Answered, WrittenChunk> & { joined: boolean }> {
-    return await this.#streams.run(key, {
-      signal,
-      keepAlive,
-      start: async (all) => {
-        const { chunks, ...head } = await this.#ports.upstreams.stream(call, all)
-        return { head, chunks: writeChunks(chunks) }
-      },
-      landed,
-    })
+    const { key, order, signal } = flight
+    const run = () =>
+      this.#streams.run(key, {
+        signal,
+        keepAlive: order.keepAlive,
+        start: async (all) => {
+          const { chunks, ...head } = await this.#upstreams.stream(order, all)
+          return { head, chunks: writeChunks(chunks) }
+        },
+        landed,
+      })
+    return await lead(flight, { run, isFlying: () => this.#streams.isFlying(key) })
+  }
+}
+
+/** Joins a flight or leads one. A leader with less time or money than we have must not fail us: then we lead. */
+async function lead<T>(
+  { signal }: Flight,
+  { run, isFlying }: { run(): Promise<T>; isFlying(): boolean },
+): Promise<T> {
+  for (;;) {
+    const joining = isFlying()
+    try {
+      return await run()
+    } catch (error) {
+      if (!joining || !isOfTheLeader(error) || signal.aborted) throw error
+    }
   }
 }
