@@ -237,6 +237,12 @@ describe('at the same time', () => {
     expect(new Set(all.map(({ receipt }) => receipt.requestId)).size).toBe(3)
   })
 
+  test('equal questions that want chance are a call each', async () => {
+    const { upstreams, ask } = edgeWithUpstreams()
+    await Promise.all([ask({ temperature: 1 }), ask({ temperature: 1 })])
+    expect(upstreams.calls).toHaveLength(2)
+  })
+
   test('equal streams are one call', async () => {
     const { upstreams, askStream } = edgeWithUpstreams()
     const all = await Promise.all([askStream(), askStream()])
