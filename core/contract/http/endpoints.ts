@@ -45,6 +45,13 @@ const work = [
   'not_cached',
   'deadline_exceeded',
 ] as const
+const upstreams = [
+  'context_length_exceeded',
+  'content_filtered',
+  'upstream_failed',
+  'upstream_unavailable',
+  'upstream_timeout',
+] as const
 const always = ['method_not_allowed', 'internal'] as const
 
 const task = { method: 'post', access: 'key', task: true } as const
@@ -98,7 +105,7 @@ export const endpoints: readonly Endpoint[] = [
     body: ['ChatBody', ChatBody],
     reply: ['ChatCompletion', ChatCompletion],
     events: ['ChatChunk', ChatChunk],
-    errors: taskErrors,
+    errors: [...taskErrors, ...upstreams],
   },
   {
     method: 'post',
