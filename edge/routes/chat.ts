@@ -15,8 +15,13 @@ export function chat({ clock, log }: Pick<Ports, 'clock' | 'log'>, answerer: Cha
   let open = 0
   return async (c: AppContext): Promise<Response> => {
     const incoming = readChat(c, 'chat')
-    if (incoming.body.stream === true && open >= edgeLimits.openStreams) throw tooManyStreams()
-    const answer = await answerer.answer(incoming)
+    const streams = incoming.body.stream === true
+    if (streams && open >= edgeLimits.openStreams) throw tooManyStreams()
+    if (streams) open += 1
+    const answer = await answerer.answer(incoming).catch((error: unknown) => {
+      if (streams) open -= 1
+      throw error
+    })
     const { receipt, ageMs } = answer
     const headers = {
       'hedge-receipt': formatReceipt(receipt),
@@ -27,7 +32,6 @@ export function chat({ clock, log }: Pick<Ports, 'clock' | 'log'>, answerer: Cha
 
     const { requestId, clientGone } = incoming
     const texts = writeEvents(answer.chunks, ({ code }) => log({ event: 'stream_broken', requestId, code }))
-    open += 1
     const freeSlot = incoming.admission.hold()
     const body = eventStream(texts, {
       clock,
