@@ -11,11 +11,16 @@ export type KernelParts = {
   pool(rows: number, tokens: number, map: number, mapped: number, out: number): void
   product(...args: ProductArguments): void
   quantise(from: number, inputs: number, tile: number): void
-  quantiseGelu(from: number, inputs: number, tile: number): void
+  quantiseGelu(from: number, tile: number): void
   quantiseHidden(row: number, tile: number): void
+  /** Nonzero: sums of a block as int32; only with relaxed SIMD. */
+  sumIn32(wanted: number): void
   W_BLOCK_BYTES: WebAssembly.Global<'i32'>
   X_BLOCK_BYTES: WebAssembly.Global<'i32'>
+  X_ODD: WebAssembly.Global<'i32'>
+  X_SCALES: WebAssembly.Global<'i32'>
   X_STEP: WebAssembly.Global<'i32'>
+  X_SUMS: WebAssembly.Global<'i32'>
 }
 export type ProductArguments = [
   weights: number,

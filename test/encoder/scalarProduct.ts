@@ -2,7 +2,7 @@ import type { KernelParts } from './kernelParts.ts'
 
 const block = 32
 const tileOutputs = 8
-const tileTokens = 4
+const tileTokens = 6
 export const outlierCount = 8
 
 /** A product's operands as numbers; every array is row-major. */
@@ -58,7 +58,7 @@ export function kernelProduct(parts: KernelParts, operands: Operands): Float32Ar
   const view = new DataView(parts.memory.buffer)
   const [weightsAt, tilesAt, biasAt, outAt] = [65_536, 4_000_000, 8_000_000, 12_000_000] as const
   layWeights(view, weightsAt, operands)
-  layActivations(view, { at: tilesAt, plain: parts.X_STEP.value === 32 }, operands)
+  layActivations(view, { at: tilesAt, plain: parts.X_STEP.value === 8 * tileTokens }, operands)
   operands.bias.forEach((value, output) => view.setFloat32(biasAt + output * 4, value, true))
   const apart = outliers === undefined ? 0 : 1
   parts.product(weightsAt, tilesAt, tokens, outputs, blocks, apart, biasAt, outAt)
@@ -92,8 +92,10 @@ type Target = { at: number; plain: boolean }
 function layActivations(view: DataView, { at: from, plain }: Target, operands: Operands): void {
   const { tokens, blocks, activations, activationScales, outliers } = operands
   const outlierBytes = outliers === undefined ? 0 : outlierCount * tileTokens * 4
-  const stepBytes = plain ? 32 : 16
-  const blockBytes = 8 * stepBytes + 32
+  const stepBytes = (plain ? 8 : 4) * tileTokens
+  const sumsAt = 8 * stepBytes
+  const scalesAt = sumsAt + 4 * tileTokens
+  const blockBytes = scalesAt + 4 * tileTokens
   for (let token = 0; token < tokens; token++) {
     const tile = from + Math.floor(token / tileTokens) * (outlierBytes + blocks * blockBytes)
     const lane = (token % tileTokens) * 4
@@ -106,12 +108,12 @@ function layActivations(view: DataView, { at: from, plain }: Target, operands: O
       for (let i = 0; i < block; i++) {
         const value = activations[(token * blocks + at) * block + i]!
         const step = start + (i >> 2) * stepBytes + lane
-        if (plain) view.setInt16(step + (i & 1) * 16 + (i & 2), value, true)
+        if (plain) view.setInt16(step + (i & 1) * 4 * tileTokens + (i & 2), value, true)
         else view.setInt8(step + (i & 3), value)
         sums[(i >> 1) & 1]! += value
       }
-      sums.forEach((sum, pair) => view.setInt16(start + 8 * stepBytes + lane + pair * 2, sum, true))
-      view.setFloat32(start + 8 * stepBytes + 16 + lane, activationScales[token * blocks + at]!, true)
+      sums.forEach((sum, pair) => view.setInt16(start + sumsAt + lane + pair * 2, sum, true))
+      view.setFloat32(start + scalesAt + lane, activationScales[token * blocks + at]!, true)
     }
   }
 }

@@ -1,4 +1,4 @@
-import { HEADS, HEAD_WIDTH, MAX_TEXT_TOKENS, QKV, TILE_TOKENS, WIDTH } from './layout'
+import { HEADS, HEAD_WIDTH, MAX_TEXT_TOKENS, QKV, WIDTH } from './layout'
 import { largestOf, nearest, nearestLow } from './nearest'
 import { powerOf2 } from './powerOf2'
 import { storeTransposed, transpose } from './transpose'
@@ -17,18 +17,20 @@ const ROW: i32 = QKV * 4
 const HEAD_BYTES: i32 = HEAD_WIDTH * 4
 /** A head's row as int16. */
 const SHORT_BYTES: i32 = HEAD_WIDTH * 2
+/** Queries that are scored together, against so many keys at a time. */
+const QUERY_TILE: i32 = 4
 const KEY_TILE: i32 = 8
 /** A tile of keys: 16 pairs of dimensions x 8 keys x 2 int16. */
 const KEY_TILE_BYTES: i32 = SHORT_BYTES * KEY_TILE
 /** A row of scores, or of two tokens' shares: one number for each query of a group. */
-const GROUP_BYTES: i32 = TILE_TOKENS * 4
+const GROUP_BYTES: i32 = QUERY_TILE * 4
 /** The values of two tokens, int16, dimension by dimension. */
 const VALUE_PAIR_BYTES: i32 = 2 * SHORT_BYTES
 
 /** Where things lie in the scratch space: rows that wait to be transposed, then the parts of one head. */
 const QUERIES: i32 = KEY_TILE * SHORT_BYTES
-const QUERY_SCALES: i32 = QUERIES + TILE_TOKENS * SHORT_BYTES
-const VALUE_SCALES: i32 = QUERY_SCALES + TILE_TOKENS * 4
+const QUERY_SCALES: i32 = QUERIES + QUERY_TILE * SHORT_BYTES
+const VALUE_SCALES: i32 = QUERY_SCALES + QUERY_TILE * 4
 const KEY_SCALES: i32 = VALUE_SCALES + HEAD_WIDTH * 4
 const KEYS: i32 = KEY_SCALES + MAX_TEXT_TOKENS * 4
 const VALUES: i32 = KEYS + MAX_TEXT_TOKENS * SHORT_BYTES
@@ -43,8 +45,8 @@ export function attend(projected: i32, tokens: i32, scratch: i32, context: i32):
   for (let head = 0; head < HEADS; head++) {
     packKeys(projected + WIDTH * 4, tokens, scratch)
     packValues(projected + 2 * WIDTH * 4, tokens, scratch)
-    for (let query = 0; query < tokens; query += TILE_TOKENS) {
-      packQueries(projected + query * ROW, min(TILE_TOKENS, tokens - query), scratch)
+    for (let query = 0; query < tokens; query += QUERY_TILE) {
+      packQueries(projected + query * ROW, min(QUERY_TILE, tokens - query), scratch)
       for (let key = 0; key < tokens; key += KEY_TILE) scoreTile(key, scratch)
       const shares = softmax(scratch + SCORES, tokens)
       const row = context + query * (WIDTH * 4)

@@ -26,9 +26,11 @@ import {
   PROJECTED,
   QKV,
   QKV_BIAS,
+  TILE_OUTPUTS,
   TILE_TOKENS,
   TILES,
   UP_BIAS,
+  UP_TILE,
   VECTORS,
   WIDE,
   WIDE_TILES,
@@ -45,6 +47,8 @@ import { embedWord } from './words'
 const ROW: i32 = WIDTH * 4
 const BLOCKS: i32 = WIDTH / BLOCK
 const INNER_BLOCKS: i32 = INNER / BLOCK
+/** Of `up`, the tiles whose outputs are a block of `down`'s inputs. */
+const UP_PANEL: i32 = (BLOCK / TILE_OUTPUTS) * UP_TILE
 
 /**
  * Vectors of `texts` texts, whose ids lie behind each other in the area at `area`, with their lengths. Products run over
@@ -108,8 +112,12 @@ function transform(area: i32, layer: i32, from: i32, tokens: i32): void {
   product(matrixAt(layer, MATRIX_OUT), tiles, tokens, WIDTH, BLOCKS, false, at + OUT_BIAS, wide)
   normaliseRows(hidden, wide, tokens, at + ATTENTION_GAIN, at + ATTENTION_BIAS)
   quantiseHiddenRows(hidden, tokens, tiles)
-  product(matrixAt(layer, MATRIX_UP), tiles, tokens, INNER, BLOCKS, true, at + UP_BIAS, wide)
-  quantiseGeluRows(wide, tokens, area + WIDE_TILES)
+  // A block of outputs at a time: their float32 values, which nothing else needs, stay in the first-level cache.
+  for (let block = 0; block < INNER_BLOCKS; block++) {
+    const panel = matrixAt(layer, MATRIX_UP) + block * UP_PANEL
+    product(panel, tiles, tokens, BLOCK, BLOCKS, true, at + UP_BIAS + block * BLOCK * 4, wide)
+    quantiseGeluBlocks(wide, tokens, area + WIDE_TILES + block * X_BLOCK_BYTES)
+  }
   product(
     matrixAt(layer, MATRIX_DOWN),
     area + WIDE_TILES,
@@ -135,9 +143,9 @@ function quantiseHiddenRows(rows: i32, tokens: i32, tiles: i32): void {
   }
 }
 
-function quantiseGeluRows(rows: i32, tokens: i32, tiles: i32): void {
+function quantiseGeluBlocks(rows: i32, tokens: i32, tiles: i32): void {
   for (let token = 0; token < tokens; token++) {
-    quantiseGelu(rows + token * INNER * 4, INNER, placeInTile(tiles, token, INNER_BLOCKS * X_BLOCK_BYTES))
+    quantiseGelu(rows + token * BLOCK * 4, placeInTile(tiles, token, INNER_BLOCKS * X_BLOCK_BYTES))
   }
 }
 
@@ -147,7 +155,7 @@ function normaliseRows(rows: i32, others: i32, tokens: i32, gain: i32, bias: i32
   }
 }
 
-/** A token's place in the tile of its group of four. */
+/** A token's place in the tile of its group of six. */
 function placeInTile(tiles: i32, token: i32, tileBytes: i32): i32 {
   return tiles + (token / TILE_TOKENS) * tileBytes + (token % TILE_TOKENS) * 4
 }

@@ -15,8 +15,8 @@ export const MAX_TEXT_TOKENS: i32 = 256
 /** Tokens and texts of one pass: what the activation area holds. */
 export const MAX_TOKENS: i32 = 512
 export const MAX_TEXTS: i32 = 64
-/** Tokens that go through the products of a layer together: their activations stay in the second-level cache. */
-export const CHUNK: i32 = 64
+/** Tokens that go through the products of a layer together, whole tiles of them and the longest text at once. */
+export const CHUNK: i32 = 258
 
 /** Inputs that share a scale and a zero point in the matrices, and a scale in the activations. */
 export const BLOCK: i32 = 32
@@ -24,7 +24,7 @@ export const BLOCK: i32 = 32
 export const WORD_BLOCK: i32 = 64
 /** Outputs of a weight tile; tokens of an activation tile. */
 export const TILE_OUTPUTS: i32 = 8
-export const TILE_TOKENS: i32 = 4
+export const TILE_TOKENS: i32 = 6
 
 /** One step in a weight tile: 8 outputs x 4 codes. */
 export const W_STEP: i32 = 32
@@ -34,15 +34,17 @@ export const W_SCALES: i32 = W_ZEROS + 32
 export const W_BLOCK_BYTES: i32 = W_SCALES + 32
 
 /**
- * One block of an activation tile: 8 quads of inputs x 4 tokens, then per token the two sums that the zero points need
- * (int16 pairs), then per token the float32 scale. A quad is 4 bytes with relaxed SIMD, else 4 int16 (two of even, two
- * of odd inputs).
+ * One block of an activation tile: 8 quads of inputs x 6 tokens, then per token the two sums that the zero points need
+ * (int16 pairs), then per token the float32 scale. A quad is 4 bytes with relaxed SIMD, else 4 int16 (two of even and,
+ * behind those of all tokens, two of odd inputs).
  */
 export const QUAD_BYTES: i32 = ASC_FEATURE_RELAXED_SIMD ? 4 : 8
 export const X_STEP: i32 = QUAD_BYTES * TILE_TOKENS
+/** From the even inputs of a quad to its odd ones. */
+export const X_ODD: i32 = 4 * TILE_TOKENS
 export const X_SUMS: i32 = 8 * X_STEP
-export const X_SCALES: i32 = X_SUMS + 16
-export const X_BLOCK_BYTES: i32 = X_SCALES + 16
+export const X_SCALES: i32 = X_SUMS + TILE_TOKENS * 4
+export const X_BLOCK_BYTES: i32 = X_SCALES + TILE_TOKENS * 4
 
 /**
  * Channels of the hidden state that stand out after the layer norms, up to 16 times the median channel (BERT's outlier
@@ -53,7 +55,7 @@ export const OUTLIERS: i32 = 8
 export const OUTLIER_CHANNELS: StaticArray<i32> = [63, 94, 99, 157, 223, 238, 338, 363]
 /** In front of a weight tile: the outlier channels' weights in float32, 8 outputs each. */
 export const W_OUTLIER_BYTES: i32 = OUTLIERS * TILE_OUTPUTS * 4
-/** In front of an activation tile: the outlier channels' values in float32, 4 tokens each. */
+/** In front of an activation tile: the outlier channels' values in float32, 6 tokens each. */
 export const X_OUTLIER_BYTES: i32 = OUTLIERS * TILE_TOKENS * 4
 
 /** Matrices of a layer in the order of their use. */
@@ -64,9 +66,10 @@ export const MATRIX_DOWN: i32 = 3
 
 /** Bytes of a tile of 8 outputs, and of a matrix. */
 const WIDTH_TILE: i32 = (WIDTH / BLOCK) * W_BLOCK_BYTES
+export const UP_TILE: i32 = W_OUTLIER_BYTES + WIDTH_TILE
 const QKV_BYTES: i32 = (QKV / TILE_OUTPUTS) * (W_OUTLIER_BYTES + WIDTH_TILE)
 const OUT_BYTES: i32 = (WIDTH / TILE_OUTPUTS) * WIDTH_TILE
-const UP_BYTES: i32 = (INNER / TILE_OUTPUTS) * (W_OUTLIER_BYTES + WIDTH_TILE)
+const UP_BYTES: i32 = (INNER / TILE_OUTPUTS) * UP_TILE
 const DOWN_BYTES: i32 = (WIDTH / TILE_OUTPUTS) * (INNER / BLOCK) * W_BLOCK_BYTES
 
 /** Where a layer keeps its matrices and, behind them, its float32 vectors. */
@@ -98,8 +101,8 @@ export const WEIGHTS_END: i32 = ((WORD_CODES + (VOCABULARY * WIDTH) / 2 + 65535)
 /** Room that attention needs to work on a head of a text (attention.ts has its map). */
 const ATTENTION_SCRATCH: i32 = 40960
 
-/** An activation area. Rows behind the last are slack: tiles of 4 tokens may write there. */
-const ROWS: i32 = MAX_TOKENS + TILE_TOKENS
+/** An activation area. Rows behind the last are slack: attention writes for 4 queries at a time. */
+const ROWS: i32 = MAX_TOKENS + 4
 export const IDS: i32 = 0
 export const LENGTHS: i32 = IDS + MAX_TOKENS * 4
 export const VECTORS: i32 = LENGTHS + MAX_TEXTS * 4
@@ -108,7 +111,7 @@ export const PROJECTED: i32 = HIDDEN + ROWS * WIDTH * 4
 export const CONTEXT: i32 = PROJECTED + ROWS * QKV * 4
 export const TILES: i32 = CONTEXT + ROWS * WIDTH * 4
 export const WIDE: i32 = TILES + (CHUNK / TILE_TOKENS) * (X_OUTLIER_BYTES + (WIDTH / BLOCK) * X_BLOCK_BYTES)
-export const WIDE_TILES: i32 = WIDE + CHUNK * INNER * 4
+export const WIDE_TILES: i32 = WIDE + CHUNK * WIDTH * 4
 export const ATTENTION: i32 = WIDE_TILES + (CHUNK / TILE_TOKENS) * (INNER / BLOCK) * X_BLOCK_BYTES
 const AREA_END: i32 = ATTENTION + ATTENTION_SCRATCH
 export const AREA_BYTES: i32 = ((AREA_END + 65535) / 65536) * 65536

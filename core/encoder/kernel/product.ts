@@ -1,4 +1,5 @@
-import { add, oddOf, settle } from './blockSums'
+import { add, begin, oddOf, settle } from './blockSums'
+import { sumsIn32 } from './dots'
 import {
   OUTLIERS,
   TILE_OUTPUTS,
@@ -14,7 +15,7 @@ import {
   X_STEP,
   X_SUMS,
 } from './layout'
-import { productOf4 } from './productOf4'
+import { productOf6 } from './productOf6'
 
 /** Steps of 4 inputs in a block. */
 const STEPS: i32 = 8
@@ -24,12 +25,29 @@ const STEPS: i32 = 8
  * (sum of (code - zero) x activation).
  * `tiles` holds the activations of `tokens` tokens, `weights` the matrix, `out` takes float32 rows of `outputs`.
  *
- * The sums of a block are exact in int16. Each lane sums 2 inputs of each of the 8 steps; it starts at -zero x (the sum
- * of those 16 activations), so it ends at the sum of (code - zero) x activation, at most 16 x 15 x 127 = 30,480.
+ * The sums of a block are exact, in int16 too: then each lane sums 2 inputs of each of the 8 steps; it starts at -zero x
+ * (the sum of those 16 activations), so it ends at the sum of (code - zero) x activation, at most 16 x 15 x 127 = 30,480.
  * On the way it may leave the int16 range; additions modulo 2^16 bring it back exactly.
  * The float32 additions of an output come in the order of its blocks, however many tokens share a call.
  */
 export function product(
+  weights: i32,
+  tiles: i32,
+  tokens: i32,
+  outputs: i32,
+  blocks: i32,
+  outliers: bool,
+  bias: i32,
+  out: i32,
+): void {
+  if (ASC_FEATURE_RELAXED_SIMD && sumsIn32) {
+    productBy<i32>(weights, tiles, tokens, outputs, blocks, outliers, bias, out)
+  } else {
+    productBy<i16>(weights, tiles, tokens, outputs, blocks, outliers, bias, out)
+  }
+}
+
+function productBy<Sum>(
   weights: i32,
   tiles: i32,
   tokens: i32,
@@ -48,23 +66,23 @@ export function product(
     let y = out
     let left = tokens
     for (; left >= TILE_TOKENS; left -= TILE_TOKENS) {
-      productOf4(weights, x, apart, blocks, bias, y, stride)
+      productOf6<Sum>(weights, x, apart, blocks, bias, y, stride)
       x += groupBytes
-      y += 4 * stride
+      y += TILE_TOKENS * stride
     }
-    if (left & 2) {
-      productOf2(weights, x, apart, blocks, bias, y, stride)
+    for (; left >= 2; left -= 2) {
+      productOf2<Sum>(weights, x, apart, blocks, bias, y, stride)
       x += 8
       y += 2 * stride
     }
-    if (left & 1) productOf1(weights, x, apart, blocks, bias, y)
+    if (left > 0) productOf1<Sum>(weights, x, apart, blocks, bias, y)
     weights += tileBytes
     bias += TILE_OUTPUTS * 4
     out += TILE_OUTPUTS * 4
   }
 }
 
-function productOf2(w: i32, x: i32, apart: i32, blocks: i32, bias: i32, y: i32, stride: i32): void {
+function productOf2<Sum>(w: i32, x: i32, apart: i32, blocks: i32, bias: i32, y: i32, stride: i32): void {
   let f0 = v128.load(bias)
   let g0 = v128.load(bias, 16)
   let f1 = v128.load(bias)
@@ -85,11 +103,11 @@ function productOf2(w: i32, x: i32, apart: i32, blocks: i32, bias: i32, y: i32, 
     let w0 = v128.load(w, W_ZEROS)
     let w1 = v128.load(w, W_ZEROS + 16)
     let v = v128.load32_splat(x, X_SUMS)
-    let a0 = i16x8.mul(w0, v)
-    let b0 = i16x8.mul(w1, v)
+    let a0 = begin<Sum>(w0, v)
+    let b0 = begin<Sum>(w1, v)
     v = v128.load32_splat(x, X_SUMS + 4)
-    let a1 = i16x8.mul(w0, v)
-    let b1 = i16x8.mul(w1, v)
+    let a1 = begin<Sum>(w0, v)
+    let b1 = begin<Sum>(w1, v)
     let codes = w
     let quads = x
     for (let step = 0; step < STEPS; step++) {
@@ -97,23 +115,23 @@ function productOf2(w: i32, x: i32, apart: i32, blocks: i32, bias: i32, y: i32, 
       w1 = v128.load(codes, 16)
       v = v128.load32_splat(quads)
       let odd = oddOf(quads)
-      a0 = add(a0, v, odd, w0)
-      b0 = add(b0, v, odd, w1)
+      a0 = add<Sum>(a0, v, odd, w0)
+      b0 = add<Sum>(b0, v, odd, w1)
       v = v128.load32_splat(quads, 4)
       odd = oddOf(quads + 4)
-      a1 = add(a1, v, odd, w0)
-      b1 = add(b1, v, odd, w1)
+      a1 = add<Sum>(a1, v, odd, w0)
+      b1 = add<Sum>(b1, v, odd, w1)
       codes += W_STEP
       quads += X_STEP
     }
     w0 = v128.load(w, W_SCALES)
     w1 = v128.load(w, W_SCALES + 16)
     v = v128.load32_splat(x, X_SCALES)
-    f0 = settle(f0, a0, w0, v)
-    g0 = settle(g0, b0, w1, v)
+    f0 = settle<Sum>(f0, a0, w0, v)
+    g0 = settle<Sum>(g0, b0, w1, v)
     v = v128.load32_splat(x, X_SCALES + 4)
-    f1 = settle(f1, a1, w0, v)
-    g1 = settle(g1, b1, w1, v)
+    f1 = settle<Sum>(f1, a1, w0, v)
+    g1 = settle<Sum>(g1, b1, w1, v)
     w += W_BLOCK_BYTES
     x += X_BLOCK_BYTES
   }
@@ -124,7 +142,7 @@ function productOf2(w: i32, x: i32, apart: i32, blocks: i32, bias: i32, y: i32, 
   v128.store(y, g1, 16)
 }
 
-function productOf1(w: i32, x: i32, apart: i32, blocks: i32, bias: i32, y: i32): void {
+function productOf1<Sum>(w: i32, x: i32, apart: i32, blocks: i32, bias: i32, y: i32): void {
   let f0 = v128.load(bias)
   let g0 = v128.load(bias, 16)
   for (let channel = 0; channel < apart; channel++) {
@@ -140,8 +158,8 @@ function productOf1(w: i32, x: i32, apart: i32, blocks: i32, bias: i32, y: i32):
     let w0 = v128.load(w, W_ZEROS)
     let w1 = v128.load(w, W_ZEROS + 16)
     let v = v128.load32_splat(x, X_SUMS)
-    let a0 = i16x8.mul(w0, v)
-    let b0 = i16x8.mul(w1, v)
+    let a0 = begin<Sum>(w0, v)
+    let b0 = begin<Sum>(w1, v)
     let codes = w
     let quads = x
     for (let step = 0; step < STEPS; step++) {
@@ -149,16 +167,16 @@ function productOf1(w: i32, x: i32, apart: i32, blocks: i32, bias: i32, y: i32):
       w1 = v128.load(codes, 16)
       v = v128.load32_splat(quads)
       let odd = oddOf(quads)
-      a0 = add(a0, v, odd, w0)
-      b0 = add(b0, v, odd, w1)
+      a0 = add<Sum>(a0, v, odd, w0)
+      b0 = add<Sum>(b0, v, odd, w1)
       codes += W_STEP
       quads += X_STEP
     }
     w0 = v128.load(w, W_SCALES)
     w1 = v128.load(w, W_SCALES + 16)
     v = v128.load32_splat(x, X_SCALES)
-    f0 = settle(f0, a0, w0, v)
-    g0 = settle(g0, b0, w1, v)
+    f0 = settle<Sum>(f0, a0, w0, v)
+    g0 = settle<Sum>(g0, b0, w1, v)
     w += W_BLOCK_BYTES
     x += X_BLOCK_BYTES
   }

@@ -4,6 +4,7 @@ import {
   OUTLIERS,
   TILE_TOKENS,
   X_BLOCK_BYTES,
+  X_ODD,
   X_SCALES,
   X_STEP,
   X_SUMS,
@@ -51,23 +52,19 @@ export function quantiseHidden(row: i32, tile: i32): void {
   }
 }
 
-/** The same for gelu of the values. */
-export function quantiseGelu(from: i32, inputs: i32, tile: i32): void {
-  for (let done = 0; done < inputs; done += BLOCK) {
-    quantiseBlock(
-      gelu(v128.load(from)),
-      gelu(v128.load(from, 16)),
-      gelu(v128.load(from, 32)),
-      gelu(v128.load(from, 48)),
-      gelu(v128.load(from, 64)),
-      gelu(v128.load(from, 80)),
-      gelu(v128.load(from, 96)),
-      gelu(v128.load(from, 112)),
-      tile,
-    )
-    from += BLOCK * 4
-    tile += X_BLOCK_BYTES
-  }
+/** The same for gelu of a block of values. */
+export function quantiseGelu(from: i32, tile: i32): void {
+  quantiseBlock(
+    gelu(v128.load(from)),
+    gelu(v128.load(from, 16)),
+    gelu(v128.load(from, 32)),
+    gelu(v128.load(from, 48)),
+    gelu(v128.load(from, 64)),
+    gelu(v128.load(from, 80)),
+    gelu(v128.load(from, 96)),
+    gelu(v128.load(from, 112)),
+    tile,
+  )
 }
 
 function quantiseBlock(
@@ -115,11 +112,11 @@ function storeBytes(at: i32, quads: v128): void {
   v128.store32_lane(at, quads, 3, 3 * X_STEP)
 }
 
-/** 2 quads of int16, each as two even and, 16 bytes on, two odd inputs. */
+/** 2 quads of int16, each as two even and, apart from them, two odd inputs. */
 function storePairs(at: i32, quads: v128): void {
   const sorted = v128.shuffle<i16>(quads, quads, 0, 2, 1, 3, 4, 6, 5, 7)
   v128.store32_lane(at, sorted, 0)
-  v128.store32_lane(at, sorted, 1, 16)
+  v128.store32_lane(at, sorted, 1, X_ODD)
   v128.store32_lane(at, sorted, 2, X_STEP)
-  v128.store32_lane(at, sorted, 3, X_STEP + 16)
+  v128.store32_lane(at, sorted, 3, X_STEP + X_ODD)
 }
