@@ -1,6 +1,7 @@
 import { HEADS, HEAD_WIDTH, MAX_TEXT_TOKENS, QKV, WIDTH } from './layout'
-import { largestOf, nearest, nearestLow } from './nearest'
-import { powerOf2 } from './powerOf2'
+import { ONES } from './blockSums'
+import { largestOf, nearest } from './nearest'
+import { leastExponent, powersOf2 } from './powerOf2'
 import { storeTransposed, transpose } from './transpose'
 
 /** Of the scores: 1 / sqrt(32) for the width, log2(e) because the exponential is to the base 2. */
@@ -196,25 +197,31 @@ function scaled(integers: v128, scale: v128, other: v128): v128 {
  */
 function softmax(scores: i32, tokens: i32): v128 {
   const end = scores + tokens * GROUP_BYTES
-  let largest = v128.load(scores)
-  for (let at = scores; at < end; at += GROUP_BYTES) largest = f32x4.pmax(largest, v128.load(at))
-  const base = f32x4.sub(largest, f32x4.splat(SHARE_BITS))
+  const base = f32x4.sub(largestScores(scores, end), f32x4.splat(SHARE_BITS))
+  const ones = v128.load(ONES)
   let sum = i32x4.splat(0)
   let to = scores
   for (let at = scores; at < end; at += 2 * GROUP_BYTES) {
-    const first = share(at, base)
-    let second = i32x4.splat(0)
-    if (at + GROUP_BYTES < end) second = share(at + GROUP_BYTES, base)
-    sum = i32x4.add(sum, i32x4.add(first, second))
-    v128.store(to, v128.or(first, i32x4.shl(second, 16)))
+    const first = f32x4.sub(v128.load(at), base)
+    let second = leastExponent()
+    if (at + GROUP_BYTES < end) second = f32x4.sub(v128.load(at, GROUP_BYTES), base)
+    const shares = powersOf2(first, second)
+    sum = i32x4.add(sum, i32x4.dot_i16x8_s(shares, ones))
+    v128.store(to, shares)
     to += GROUP_BYTES
   }
   return f32x4.div(f32x4.splat(1), f32x4.convert_i32x4_s(sum))
 }
 
-function share(score: i32, base: v128): v128 {
-  const power = nearestLow(powerOf2(f32x4.sub(v128.load(score), base)))
-  return i32x4.shr_u(i32x4.shl(power, 16), 16)
+/** Of each query, in two chains: a maximum waits for the one before it. */
+function largestScores(from: i32, end: i32): v128 {
+  let even = v128.load(from)
+  let odd = v128.load(end - GROUP_BYTES)
+  for (; from + GROUP_BYTES < end; from += 2 * GROUP_BYTES) {
+    even = f32x4.pmax(even, v128.load(from))
+    odd = f32x4.pmax(odd, v128.load(from, GROUP_BYTES))
+  }
+  return f32x4.pmax(even, odd)
 }
 
 /** 8 dimensions of the values, mixed for the 4 queries. */

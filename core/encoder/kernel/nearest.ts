@@ -7,11 +7,6 @@ export function nearest(v: v128, factor: v128): v128 {
   return i32x4.sub(f32x4.add(f32x4.mul(v, factor), round), round)
 }
 
-/** The integer nearest to v, 0 to 2^15, in the low half of each lane; the upper half is undefined. */
-export function nearestLow(v: v128): v128 {
-  return f32x4.add(v, v128.load(ROUND))
-}
-
 /** The largest magnitude in eight vectors. */
 export function largestOf(a: v128, b: v128, c: v128, d: v128, e: v128, f: v128, g: v128, h: v128): f32 {
   const four = f32x4.pmax(

@@ -1,4 +1,4 @@
-import { add, begin, oddOf, settle } from './blockSums'
+import { add, begin, settle, storeRow } from './blockSums'
 import { sumsIn32 } from './dots'
 import {
   OUTLIERS,
@@ -11,9 +11,7 @@ import {
   W_ZEROS,
   X_BLOCK_BYTES,
   X_OUTLIER_BYTES,
-  X_SCALES,
   X_STEP,
-  X_SUMS,
 } from './layout'
 import { productOf6 } from './productOf6'
 
@@ -102,44 +100,35 @@ function productOf2<Sum>(w: i32, x: i32, apart: i32, blocks: i32, bias: i32, y: 
   for (let block = 0; block < blocks; block++) {
     let w0 = v128.load(w, W_ZEROS)
     let w1 = v128.load(w, W_ZEROS + 16)
-    let v = v128.load32_splat(x, X_SUMS)
-    let a0 = begin<Sum>(w0, v)
-    let b0 = begin<Sum>(w1, v)
-    v = v128.load32_splat(x, X_SUMS + 4)
-    let a1 = begin<Sum>(w0, v)
-    let b1 = begin<Sum>(w1, v)
+    let a0 = begin<Sum>(w0, x)
+    let b0 = begin<Sum>(w1, x)
+    let a1 = begin<Sum>(w0, x + 4)
+    let b1 = begin<Sum>(w1, x + 4)
     let codes = w
     let quads = x
     for (let step = 0; step < STEPS; step++) {
       w0 = v128.load(codes)
       w1 = v128.load(codes, 16)
-      v = v128.load32_splat(quads)
-      let odd = oddOf(quads)
-      a0 = add<Sum>(a0, v, odd, w0)
-      b0 = add<Sum>(b0, v, odd, w1)
+      let v = v128.load32_splat(quads)
+      a0 = add<Sum>(a0, v, quads, w0)
+      b0 = add<Sum>(b0, v, quads, w1)
       v = v128.load32_splat(quads, 4)
-      odd = oddOf(quads + 4)
-      a1 = add<Sum>(a1, v, odd, w0)
-      b1 = add<Sum>(b1, v, odd, w1)
+      a1 = add<Sum>(a1, v, quads + 4, w0)
+      b1 = add<Sum>(b1, v, quads + 4, w1)
       codes += W_STEP
       quads += X_STEP
     }
     w0 = v128.load(w, W_SCALES)
     w1 = v128.load(w, W_SCALES + 16)
-    v = v128.load32_splat(x, X_SCALES)
-    f0 = settle<Sum>(f0, a0, w0, v)
-    g0 = settle<Sum>(g0, b0, w1, v)
-    v = v128.load32_splat(x, X_SCALES + 4)
-    f1 = settle<Sum>(f1, a1, w0, v)
-    g1 = settle<Sum>(g1, b1, w1, v)
+    f0 = settle<Sum>(f0, a0, w0, x)
+    g0 = settle<Sum>(g0, b0, w1, x)
+    f1 = settle<Sum>(f1, a1, w0, x + 4)
+    g1 = settle<Sum>(g1, b1, w1, x + 4)
     w += W_BLOCK_BYTES
     x += X_BLOCK_BYTES
   }
-  v128.store(y, f0)
-  v128.store(y, g0, 16)
-  y += stride
-  v128.store(y, f1)
-  v128.store(y, g1, 16)
+  y = storeRow(y, stride, f0, g0)
+  storeRow(y, stride, f1, g1)
 }
 
 function productOf1<Sum>(w: i32, x: i32, apart: i32, blocks: i32, bias: i32, y: i32): void {
@@ -157,29 +146,25 @@ function productOf1<Sum>(w: i32, x: i32, apart: i32, blocks: i32, bias: i32, y: 
   for (let block = 0; block < blocks; block++) {
     let w0 = v128.load(w, W_ZEROS)
     let w1 = v128.load(w, W_ZEROS + 16)
-    let v = v128.load32_splat(x, X_SUMS)
-    let a0 = begin<Sum>(w0, v)
-    let b0 = begin<Sum>(w1, v)
+    let a0 = begin<Sum>(w0, x)
+    let b0 = begin<Sum>(w1, x)
     let codes = w
     let quads = x
     for (let step = 0; step < STEPS; step++) {
       w0 = v128.load(codes)
       w1 = v128.load(codes, 16)
-      v = v128.load32_splat(quads)
-      let odd = oddOf(quads)
-      a0 = add<Sum>(a0, v, odd, w0)
-      b0 = add<Sum>(b0, v, odd, w1)
+      let v = v128.load32_splat(quads)
+      a0 = add<Sum>(a0, v, quads, w0)
+      b0 = add<Sum>(b0, v, quads, w1)
       codes += W_STEP
       quads += X_STEP
     }
     w0 = v128.load(w, W_SCALES)
     w1 = v128.load(w, W_SCALES + 16)
-    v = v128.load32_splat(x, X_SCALES)
-    f0 = settle<Sum>(f0, a0, w0, v)
-    g0 = settle<Sum>(g0, b0, w1, v)
+    f0 = settle<Sum>(f0, a0, w0, x)
+    g0 = settle<Sum>(g0, b0, w1, x)
     w += W_BLOCK_BYTES
     x += X_BLOCK_BYTES
   }
-  v128.store(y, f0)
-  v128.store(y, g0, 16)
+  storeRow(y, 0, f0, g0)
 }
