@@ -7,11 +7,11 @@ import asc from 'assemblyscript/asc'
 export type KernelParts = {
   memory: WebAssembly.Memory
   attend(projected: number, tokens: number, scratch: number, context: number): void
+  gelu(at: number, bytes: number): void
   normaliseSum(row: number, other: number, gain: number, bias: number): void
   pool(rows: number, tokens: number, map: number, mapped: number, out: number): void
   product(...args: ProductArguments): void
   quantise(from: number, inputs: number, tile: number): void
-  quantiseGelu(from: number, tile: number): void
   quantiseHidden(row: number, tile: number): void
   /** Nonzero: sums of a block as int32; only with relaxed SIMD. */
   sumIn32(wanted: number): void

@@ -39,7 +39,7 @@ describe.each(targets)('the %s kernel', (target) => {
   }, 120_000)
 
   /** What quantise() left at one token's place in a tile. */
-  function readTile(lane: number, block: number): { values: number[]; sums: number[]; scale: number } {
+  function readTile(lane: number, block: number): { values: number[]; begins: number[]; scale: number } {
     const view = new DataView(parts.memory.buffer)
     const { X_ODD, X_SCALES, X_STEP, X_SUMS } = parts
     const start = outAt + lane * 4 + block * parts.X_BLOCK_BYTES.value
@@ -48,8 +48,8 @@ describe.each(targets)('the %s kernel', (target) => {
       if (target === 'relaxed') return view.getInt8(at + (i & 3))
       return view.getInt16(at + (i & 1) * X_ODD.value + (i & 2), true)
     })
-    const sums = [0, 2].map((offset) => view.getInt16(start + X_SUMS.value + offset, true))
-    return { values, sums, scale: view.getFloat32(start + X_SCALES.value, true) }
+    const begins = [0, 2].map((offset) => view.getInt16(start + X_SUMS.value + offset, true))
+    return { values, begins, scale: view.getFloat32(start + X_SCALES.value, true) }
   }
 
   test.each([
@@ -63,6 +63,7 @@ describe.each(targets)('the %s kernel', (target) => {
     ['numbers too small to scale', new Float32Array(64).fill(-1e-31)],
   ])('quantises %s to the nearest of 255 steps per block', (_, input) => {
     floats(inputAt, 64).set(input)
+    parts.sumIn32(0)
     parts.quantise(inputAt, 64, outAt + 8)
     for (const block of [0, 1]) {
       const part = input.subarray(block * 32, block * 32 + 32)
@@ -70,22 +71,34 @@ describe.each(targets)('the %s kernel', (target) => {
       const isZero = largest <= fround(1e-30)
       const inverse = isZero ? 0 : fround(127 / largest)
       const wanted = Array.from(part, (value) => roundToEven(fround(value * inverse)))
-      const { values, sums, scale } = readTile(2, block)
+      const { values, begins, scale } = readTile(2, block)
       expect(values).toEqual(wanted)
       expect(Math.max(...values.map(Math.abs))).toBe(isZero ? 0 : 127)
       expect(scale).toBe(isZero ? 0 : fround(largest / 127))
-      expect(sums).toEqual(
-        [0, 1].map((pair) => wanted.filter((__, i) => ((i >> 1) & 1) === pair).reduce((a, b) => a + b)),
-      )
+      const sums = [0, 1].map((pair) => sum(wanted.filter((__, i) => ((i >> 1) & 1) === pair)))
+      expect(begins).toEqual(sums.map((one) => 0 - 15 * one))
     }
+  })
+
+  test('notes what sums begin at as one int32 where they are held so', () => {
+    floats(inputAt, 64).set(numbers(64, 11).fill(1, 32))
+    parts.sumIn32(1)
+    parts.quantise(inputAt, 64, outAt)
+    for (const block of [0, 1]) {
+      const at = outAt + block * parts.X_BLOCK_BYTES.value + parts.X_SUMS.value
+      const found = new DataView(parts.memory.buffer).getInt32(at, true)
+      expect(found).toBe(-15 * sum(readTile(0, block).values))
+    }
+    expect(sum(readTile(0, 1).values)).toBe(32 * 127)
   })
 
   test('computes gelu to within 1e-6, far from 0 as well', () => {
     for (const x of [-30, -6, -4.2, -1, -0.5, -1e-3, 1e-3, 0.3, 1, 2.5, 5, 30]) {
-      floats(inputAt, 32).fill(0)[3] = x
-      parts.quantiseGelu(inputAt, outAt)
-      const { values, scale } = readTile(0, 0)
-      expect(Math.abs(values[3]! * scale - geluOf(fround(x)))).toBeLessThan(1e-6 * Math.max(1, Math.abs(x)))
+      const input = Float32Array.from({ length: 16 }, (_, i) => x / (i + 1))
+      floats(inputAt, 16).set(input)
+      parts.gelu(inputAt, 64)
+      const wanted = Array.from(input, geluOf)
+      expect(largestMiss(floats(inputAt, 16), wanted)).toBeLessThan(1e-6 * Math.max(1, Math.abs(x)))
     }
   })
 
@@ -107,10 +120,10 @@ describe.each(targets)('the %s kernel', (target) => {
     floats(gainAt, width).set(gain!)
     floats(biasAt, width).set(bias!)
     parts.normaliseSum(inputAt, otherAt, gainAt, biasAt)
-    const sum = Array.from(row!, (value, i) => value + other![i]!)
-    const mean = sum.reduce((a, b) => a + b) / width
-    const variance = sum.reduce((total, value) => total + (value - mean) ** 2, 0) / width
-    const wanted = sum.map(
+    const both = Array.from(row!, (value, i) => value + other![i]!)
+    const mean = sum(both) / width
+    const variance = both.reduce((total, value) => total + (value - mean) ** 2, 0) / width
+    const wanted = both.map(
       (value, i) => ((value - mean) / Math.sqrt(variance + 1e-12)) * gain![i]! + bias![i]!,
     )
     expect(largestMiss(floats(inputAt, width), wanted)).toBeLessThan(1e-5)
@@ -158,6 +171,10 @@ describe.each(targets)('the %s kernel', (target) => {
     ).toBeLessThan(1e-6)
   })
 })
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
+}
 
 /** Never -0: integers have none. */
 function roundToEven(value: number): number {

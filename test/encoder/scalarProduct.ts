@@ -53,12 +53,13 @@ export function scalarProduct(operands: Operands): { values: Float32Array; large
 }
 
 /** The same by the kernel, its operands laid out as layout.ts has them. */
-export function kernelProduct(parts: KernelParts, operands: Operands): Float32Array {
+export function kernelProduct(parts: KernelParts, operands: Operands, sums: 'int16' | 'int32'): Float32Array {
+  parts.sumIn32(sums === 'int32' ? 1 : 0)
   const { tokens, outputs, blocks, outliers } = operands
   const view = new DataView(parts.memory.buffer)
   const [weightsAt, tilesAt, biasAt, outAt] = [65_536, 4_000_000, 8_000_000, 12_000_000] as const
   layWeights(view, weightsAt, operands)
-  layActivations(view, { at: tilesAt, plain: parts.X_STEP.value === 8 * tileTokens }, operands)
+  layActivations(view, { at: tilesAt, plain: parts.X_STEP.value === 8 * tileTokens, sums }, operands)
   operands.bias.forEach((value, output) => view.setFloat32(biasAt + output * 4, value, true))
   const apart = outliers === undefined ? 0 : 1
   parts.product(weightsAt, tilesAt, tokens, outputs, blocks, apart, biasAt, outAt)
@@ -68,7 +69,7 @@ export function kernelProduct(parts: KernelParts, operands: Operands): Float32Ar
 function layWeights(view: DataView, from: number, operands: Operands): void {
   const { outputs, blocks, codes, zeros, scales, outliers } = operands
   const outlierBytes = outliers === undefined ? 0 : outlierCount * tileOutputs * 4
-  const blockBytes = 256 + 32 + 32
+  const blockBytes = 256 + 32
   for (let output = 0; output < outputs; output++) {
     const tile = from + Math.floor(output / tileOutputs) * (outlierBytes + blocks * blockBytes)
     const lane = (output % tileOutputs) * 4
@@ -78,18 +79,17 @@ function layWeights(view: DataView, from: number, operands: Operands): void {
     for (let at = 0; at < blocks; at++) {
       const start = tile + outlierBytes + at * blockBytes
       for (let i = 0; i < block; i++) {
-        view.setUint8(start + (i >> 2) * 32 + lane + (i & 3), codes[(output * blocks + at) * block + i]!)
+        const level = codes[(output * blocks + at) * block + i]! - zeros[output * blocks + at]! + 15
+        view.setUint8(start + (i >> 2) * 32 + lane + (i & 3), level)
       }
-      view.setInt16(start + 256 + lane, -zeros[output * blocks + at]!, true)
-      view.setInt16(start + 256 + lane + 2, -zeros[output * blocks + at]!, true)
-      view.setFloat32(start + 288 + lane, scales[output * blocks + at]!, true)
+      view.setFloat32(start + 256 + lane, scales[output * blocks + at]!, true)
     }
   }
 }
 
-type Target = { at: number; plain: boolean }
+type Target = { at: number; plain: boolean; sums: 'int16' | 'int32' }
 
-function layActivations(view: DataView, { at: from, plain }: Target, operands: Operands): void {
+function layActivations(view: DataView, { at: from, plain, sums: as }: Target, operands: Operands): void {
   const { tokens, blocks, activations, activationScales, outliers } = operands
   const outlierBytes = outliers === undefined ? 0 : outlierCount * tileTokens * 4
   const stepBytes = (plain ? 8 : 4) * tileTokens
@@ -112,7 +112,8 @@ function layActivations(view: DataView, { at: from, plain }: Target, operands: O
         else view.setInt8(step + (i & 3), value)
         sums[(i >> 1) & 1]! += value
       }
-      sums.forEach((sum, pair) => view.setInt16(start + sumsAt + lane + pair * 2, sum, true))
+      if (as === 'int32') view.setInt32(start + sumsAt + lane, -15 * (sums[0]! + sums[1]!), true)
+      else sums.forEach((sum, pair) => view.setInt16(start + sumsAt + lane + pair * 2, -15 * sum, true))
       view.setFloat32(start + scalesAt + lane, activationScales[token * blocks + at]!, true)
     }
   }

@@ -1,4 +1,4 @@
-import { X_ODD, X_SCALES, X_SUMS } from './layout'
+import { X_ODD, X_SCALES } from './layout'
 
 /**
  * How a block's sums of products are held, `Sum`: as int16, two to an output, or as int32. Both are exact, so they come to
@@ -11,16 +11,10 @@ export const ONES = memory.data<i16>([1, 1, 1, 1, 1, 1, 1, 1], 16)
 /** Of each int16 the low byte; loaded for the same reason. */
 const LOW_BYTES = memory.data<i16>([255, 255, 255, 255, 255, 255, 255, 255], 16)
 
-/** What a block's sums begin at: minus the zero points, times the sums of the activations at `x`, both pairs of int16. */
-export function begin<Sum>(zeros: v128, x: i32): v128 {
-  const sums = v128.load32_splat(x, X_SUMS)
-  return sizeof<Sum>() == 4 ? i32x4.dot_i16x8_s(zeros, sums) : i16x8.mul(zeros, sums)
-}
-
 /**
  * sum + products of 4 outputs x 4 inputs; `x` is what lies at `at`, with plain SIMD the even inputs.
- * Relaxed SIMD's dot products are exact and the same everywhere while their second operand stays in 0..127; codes are at
- * most 15, and a pair of products at most 2 x 15 x 128, far from int16's end.
+ * Relaxed SIMD's dot products are exact and the same everywhere while their second operand stays in 0..127; levels are at
+ * most 30, and a pair of products at most 2 x 30 x 127, far from int16's end.
  */
 export function add<Sum>(sum: v128, x: v128, at: i32, w: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) {

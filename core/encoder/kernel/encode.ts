@@ -38,10 +38,11 @@ import {
   X_BLOCK_BYTES,
   X_OUTLIER_BYTES,
 } from './layout'
+import { gelu } from './gelu'
 import { normaliseSum } from './normalise'
 import { pool } from './pool'
 import { product } from './product'
-import { quantise, quantiseGelu, quantiseHidden } from './quantise'
+import { quantise, quantiseHidden } from './quantise'
 import { embedWord } from './words'
 
 const ROW: i32 = WIDTH * 4
@@ -116,7 +117,7 @@ function transform(area: i32, layer: i32, from: i32, tokens: i32): void {
   for (let block = 0; block < INNER_BLOCKS; block++) {
     const panel = matrixAt(layer, MATRIX_UP) + block * UP_PANEL
     product(panel, tiles, tokens, BLOCK, BLOCKS, true, at + UP_BIAS + block * BLOCK * 4, wide)
-    quantiseGeluBlocks(wide, tokens, area + WIDE_TILES + block * X_BLOCK_BYTES)
+    quantiseGelu(wide, tokens, area + WIDE_TILES + block * X_BLOCK_BYTES)
   }
   product(
     matrixAt(layer, MATRIX_DOWN),
@@ -143,9 +144,10 @@ function quantiseHiddenRows(rows: i32, tokens: i32, tiles: i32): void {
   }
 }
 
-function quantiseGeluBlocks(rows: i32, tokens: i32, tiles: i32): void {
+function quantiseGelu(rows: i32, tokens: i32, tiles: i32): void {
+  gelu(rows, tokens * BLOCK * 4)
   for (let token = 0; token < tokens; token++) {
-    quantiseGelu(rows + token * BLOCK * 4, placeInTile(tiles, token, INNER_BLOCKS * X_BLOCK_BYTES))
+    quantise(rows + token * BLOCK * 4, BLOCK, placeInTile(tiles, token, INNER_BLOCKS * X_BLOCK_BYTES))
   }
 }
 

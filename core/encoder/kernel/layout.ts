@@ -26,16 +26,20 @@ export const WORD_BLOCK: i32 = 64
 export const TILE_OUTPUTS: i32 = 8
 export const TILE_TOKENS: i32 = 6
 
-/** One step in a weight tile: 8 outputs x 4 codes. */
+/**
+ * Weights lie in the tiles as levels, code - zero + 15: 0 to 30, whatever the zero point. So what has to be taken off again
+ * is the same for all outputs, and costs no multiplication there.
+ */
+export const LEVEL_OF_0: i32 = 15
+/** One step in a weight tile: 8 outputs x 4 levels. */
 export const W_STEP: i32 = 32
-/** One block of a weight tile: 256 codes, then 2 x 8 int16 (minus the zero points), then 8 float32 scales. */
-export const W_ZEROS: i32 = 256
-export const W_SCALES: i32 = W_ZEROS + 32
+/** One block of a weight tile: 256 levels, then 8 float32 scales. */
+export const W_SCALES: i32 = 256
 export const W_BLOCK_BYTES: i32 = W_SCALES + 32
 
 /**
- * One block of an activation tile: 8 quads of inputs x 6 tokens, then per token the two sums that the zero points need
- * (int16 pairs), then per token the float32 scale. A quad is 4 bytes with relaxed SIMD, else 4 int16 (two of even and,
+ * One block of an activation tile: 8 quads of inputs x 6 tokens, then per token what its sums begin at, -15 x the sum of the
+ * activations (two int16 or one int32, as in blockSums.ts), then per token the float32 scale. A quad is 4 bytes with relaxed SIMD, else 4 int16 (two of even and,
  * behind those of all tokens, two of odd inputs).
  */
 export const QUAD_BYTES: i32 = ASC_FEATURE_RELAXED_SIMD ? 4 : 8

@@ -2,6 +2,7 @@ import {
   BLOCK,
   hasOutliers,
   inputsOf,
+  LEVEL_OF_0,
   matrixAt,
   OUTLIER_CHANNELS,
   OUTLIERS,
@@ -11,13 +12,13 @@ import {
   W_OUTLIER_BYTES,
   W_SCALES,
   W_STEP,
-  W_ZEROS,
 } from './layout'
 import { nibble } from './words'
 
 /**
  * From the file's order, rows of outputs, to tiles of 8 outputs: `from` holds the whole tensor. Codes come two to a
- * byte, the low half first; a step of a tile has 4 codes of output 0, then 4 of output 1, and so on.
+ * byte, the low half first; a step of a tile has 4 levels of output 0, then 4 of output 1, and so on. A level is the sum of
+ * what codes and zero points add to it, whichever comes first.
  */
 export function placeCodes(from: i32, layer: i32, matrix: i32): void {
   const outputs = outputsOf(matrix)
@@ -41,23 +42,28 @@ export function placeCodes(from: i32, layer: i32, matrix: i32): void {
 
 /** One output's codes of 4 steps. */
 function placeSteps(to: i32, codes: v128): void {
-  v128.store32_lane(to, codes, 0)
-  v128.store32_lane(to, codes, 1, W_STEP)
-  v128.store32_lane(to, codes, 2, 2 * W_STEP)
-  v128.store32_lane(to, codes, 3, 3 * W_STEP)
+  raise(to, i32x4.extract_lane(codes, 0))
+  raise(to + W_STEP, i32x4.extract_lane(codes, 1))
+  raise(to + 2 * W_STEP, i32x4.extract_lane(codes, 2))
+  raise(to + 3 * W_STEP, i32x4.extract_lane(codes, 3))
 }
 
-/** Zero points, two to a byte, become minus themselves, once for each of an output's two lanes. */
+/** Zero points, two to a byte: 15 - zero for each of a block's levels. */
 export function placeZeros(from: i32, layer: i32, matrix: i32): void {
   const blocks = inputsOf(matrix) / BLOCK
   const outputs = outputsOf(matrix)
   for (let output = 0; output < outputs; output++) {
     for (let block = 0; block < blocks; block++) {
-      const minus = -nibble(from, output * blocks + block)
       const at = blockAt(layer, matrix, output, block) + (output % TILE_OUTPUTS) * 4
-      store<i32>(at, (minus & 0xffff) | (minus << 16), W_ZEROS)
+      const four = (LEVEL_OF_0 - nibble(from, output * blocks + block)) * 0x01010101
+      for (let step = 0; step < 8; step++) raise(at + step * W_STEP, four)
     }
   }
+}
+
+/** Adds to four levels; none leaves its byte. */
+function raise(levels: i32, by: i32): void {
+  store<i32>(levels, load<i32>(levels) + by)
 }
 
 /** Scales as float32. False when one is not finite. */
@@ -86,9 +92,9 @@ export function placeOutliers(layer: i32, matrix: i32): void {
       const channel = unchecked(OUTLIER_CHANNELS[i])
       const block = blockAt(layer, matrix, output, channel / BLOCK) + lane
       const input = channel % BLOCK
-      const code: i32 = load<u8>(block + (input >> 2) * 32 + (input & 3))
-      const level = code + load<i16>(block, W_ZEROS)
-      store<f32>(tile + i * TILE_OUTPUTS * 4, <f32>level * load<f32>(block, W_SCALES))
+      const level: i32 = load<u8>(block + (input >> 2) * W_STEP + (input & 3))
+      const weight = <f32>(level - LEVEL_OF_0) * load<f32>(block, W_SCALES)
+      store<f32>(tile + i * TILE_OUTPUTS * 4, weight)
     }
   }
 }

@@ -1,4 +1,4 @@
-import { add, begin, settle, storeRow } from './blockSums'
+import { add, settle, storeRow } from './blockSums'
 import { sumsIn32 } from './dots'
 import {
   OUTLIERS,
@@ -8,7 +8,7 @@ import {
   W_OUTLIER_BYTES,
   W_SCALES,
   W_STEP,
-  W_ZEROS,
+  X_SUMS,
   X_BLOCK_BYTES,
   X_OUTLIER_BYTES,
   X_STEP,
@@ -23,9 +23,10 @@ const STEPS: i32 = 8
  * (sum of (code - zero) x activation).
  * `tiles` holds the activations of `tokens` tokens, `weights` the matrix, `out` takes float32 rows of `outputs`.
  *
- * The sums of a block are exact, in int16 too: then each lane sums 2 inputs of each of the 8 steps; it starts at -zero x
- * (the sum of those 16 activations), so it ends at the sum of (code - zero) x activation, at most 16 x 15 x 127 = 30,480.
- * On the way it may leave the int16 range; additions modulo 2^16 bring it back exactly.
+ * Weights are levels, code - zero + 15, so that all of them are 0 to 30; a block's sum begins at -15 x (the sum of its
+ * activations), which is the same for all outputs. The sums are exact, in int16 too: then each lane sums 2 inputs of each
+ * of the 8 steps, and ends at the sum of (code - zero) x activation, at most 16 x 15 x 127 = 30,480. On the way it may
+ * leave the int16 range; additions modulo 2^16 bring it back exactly.
  * The float32 additions of an output come in the order of its blocks, however many tokens share a call.
  */
 export function product(
@@ -98,28 +99,26 @@ function productOf2<Sum>(w: i32, x: i32, apart: i32, blocks: i32, bias: i32, y: 
     x += TILE_TOKENS * 4
   }
   for (let block = 0; block < blocks; block++) {
-    let w0 = v128.load(w, W_ZEROS)
-    let w1 = v128.load(w, W_ZEROS + 16)
-    let a0 = begin<Sum>(w0, x)
-    let b0 = begin<Sum>(w1, x)
-    let a1 = begin<Sum>(w0, x + 4)
-    let b1 = begin<Sum>(w1, x + 4)
-    let codes = w
+    let a0 = v128.load32_splat(x, X_SUMS)
+    let b0 = a0
+    let a1 = v128.load32_splat(x, X_SUMS + 4)
+    let b1 = a1
+    let levels = w
     let quads = x
     for (let step = 0; step < STEPS; step++) {
-      w0 = v128.load(codes)
-      w1 = v128.load(codes, 16)
+      const w0 = v128.load(levels)
+      const w1 = v128.load(levels, 16)
       let v = v128.load32_splat(quads)
       a0 = add<Sum>(a0, v, quads, w0)
       b0 = add<Sum>(b0, v, quads, w1)
       v = v128.load32_splat(quads, 4)
       a1 = add<Sum>(a1, v, quads + 4, w0)
       b1 = add<Sum>(b1, v, quads + 4, w1)
-      codes += W_STEP
+      levels += W_STEP
       quads += X_STEP
     }
-    w0 = v128.load(w, W_SCALES)
-    w1 = v128.load(w, W_SCALES + 16)
+    const w0 = v128.load(w, W_SCALES)
+    const w1 = v128.load(w, W_SCALES + 16)
     f0 = settle<Sum>(f0, a0, w0, x)
     g0 = settle<Sum>(g0, b0, w1, x)
     f1 = settle<Sum>(f1, a1, w0, x + 4)
@@ -144,23 +143,21 @@ function productOf1<Sum>(w: i32, x: i32, apart: i32, blocks: i32, bias: i32, y: 
     x += TILE_TOKENS * 4
   }
   for (let block = 0; block < blocks; block++) {
-    let w0 = v128.load(w, W_ZEROS)
-    let w1 = v128.load(w, W_ZEROS + 16)
-    let a0 = begin<Sum>(w0, x)
-    let b0 = begin<Sum>(w1, x)
-    let codes = w
+    let a0 = v128.load32_splat(x, X_SUMS)
+    let b0 = a0
+    let levels = w
     let quads = x
     for (let step = 0; step < STEPS; step++) {
-      w0 = v128.load(codes)
-      w1 = v128.load(codes, 16)
+      const w0 = v128.load(levels)
+      const w1 = v128.load(levels, 16)
       let v = v128.load32_splat(quads)
       a0 = add<Sum>(a0, v, quads, w0)
       b0 = add<Sum>(b0, v, quads, w1)
-      codes += W_STEP
+      levels += W_STEP
       quads += X_STEP
     }
-    w0 = v128.load(w, W_SCALES)
-    w1 = v128.load(w, W_SCALES + 16)
+    const w0 = v128.load(w, W_SCALES)
+    const w1 = v128.load(w, W_SCALES + 16)
     f0 = settle<Sum>(f0, a0, w0, x)
     g0 = settle<Sum>(g0, b0, w1, x)
     w += W_BLOCK_BYTES

@@ -1,11 +1,11 @@
-import { add, begin, settle, storeRow } from './blockSums'
+import { add, settle, storeRow } from './blockSums'
 import {
   TILE_OUTPUTS,
   TILE_TOKENS,
   W_BLOCK_BYTES,
   W_SCALES,
   W_STEP,
-  W_ZEROS,
+  X_SUMS,
   X_BLOCK_BYTES,
   X_STEP,
 } from './layout'
@@ -70,23 +70,21 @@ export function productOf6<Sum>(
   let x5 = x + 20
   let x0 = x
   for (let block = 0; block < blocks; block++) {
-    let w0 = v128.load(w, W_ZEROS)
-    let w1 = v128.load(w, W_ZEROS + 16)
-    let a0 = begin<Sum>(w0, x0)
-    let b0 = begin<Sum>(w1, x0)
-    let a1 = begin<Sum>(w0, x1)
-    let b1 = begin<Sum>(w1, x1)
-    let a2 = begin<Sum>(w0, x2)
-    let b2 = begin<Sum>(w1, x2)
-    let a3 = begin<Sum>(w0, x3)
-    let b3 = begin<Sum>(w1, x3)
-    let a4 = begin<Sum>(w0, x4)
-    let b4 = begin<Sum>(w1, x4)
-    let a5 = begin<Sum>(w0, x5)
-    let b5 = begin<Sum>(w1, x5)
+    let a0 = v128.load32_splat(x0, X_SUMS)
+    let b0 = a0
+    let a1 = v128.load32_splat(x1, X_SUMS)
+    let b1 = a1
+    let a2 = v128.load32_splat(x2, X_SUMS)
+    let b2 = a2
+    let a3 = v128.load32_splat(x3, X_SUMS)
+    let b3 = a3
+    let a4 = v128.load32_splat(x4, X_SUMS)
+    let b4 = a4
+    let a5 = v128.load32_splat(x5, X_SUMS)
+    let b5 = a5
     if (blocks > 0) {
-      w0 = v128.load(w)
-      w1 = v128.load(w, 16)
+      const w0 = v128.load(w)
+      const w1 = v128.load(w, 16)
       let v = v128.load32_splat(x0)
       a0 = add<Sum>(a0, v, x0, w0)
       b0 = add<Sum>(b0, v, x0, w1)
@@ -107,8 +105,8 @@ export function productOf6<Sum>(
       b5 = add<Sum>(b5, v, x5, w1)
     }
     if (blocks > 0) {
-      w0 = v128.load(w, W_STEP)
-      w1 = v128.load(w, W_STEP + 16)
+      const w0 = v128.load(w, W_STEP)
+      const w1 = v128.load(w, W_STEP + 16)
       let v = v128.load32_splat(x0, X_STEP)
       a0 = add<Sum>(a0, v, x0 + X_STEP, w0)
       b0 = add<Sum>(b0, v, x0 + X_STEP, w1)
@@ -129,8 +127,8 @@ export function productOf6<Sum>(
       b5 = add<Sum>(b5, v, x5 + X_STEP, w1)
     }
     if (blocks > 0) {
-      w0 = v128.load(w, 2 * W_STEP)
-      w1 = v128.load(w, 2 * W_STEP + 16)
+      const w0 = v128.load(w, 2 * W_STEP)
+      const w1 = v128.load(w, 2 * W_STEP + 16)
       let v = v128.load32_splat(x0, 2 * X_STEP)
       a0 = add<Sum>(a0, v, x0 + 2 * X_STEP, w0)
       b0 = add<Sum>(b0, v, x0 + 2 * X_STEP, w1)
@@ -151,8 +149,8 @@ export function productOf6<Sum>(
       b5 = add<Sum>(b5, v, x5 + 2 * X_STEP, w1)
     }
     if (blocks > 0) {
-      w0 = v128.load(w, 3 * W_STEP)
-      w1 = v128.load(w, 3 * W_STEP + 16)
+      const w0 = v128.load(w, 3 * W_STEP)
+      const w1 = v128.load(w, 3 * W_STEP + 16)
       let v = v128.load32_splat(x0, 3 * X_STEP)
       a0 = add<Sum>(a0, v, x0 + 3 * X_STEP, w0)
       b0 = add<Sum>(b0, v, x0 + 3 * X_STEP, w1)
@@ -173,8 +171,8 @@ export function productOf6<Sum>(
       b5 = add<Sum>(b5, v, x5 + 3 * X_STEP, w1)
     }
     if (blocks > 0) {
-      w0 = v128.load(w, 4 * W_STEP)
-      w1 = v128.load(w, 4 * W_STEP + 16)
+      const w0 = v128.load(w, 4 * W_STEP)
+      const w1 = v128.load(w, 4 * W_STEP + 16)
       let v = v128.load32_splat(x0, 4 * X_STEP)
       a0 = add<Sum>(a0, v, x0 + 4 * X_STEP, w0)
       b0 = add<Sum>(b0, v, x0 + 4 * X_STEP, w1)
@@ -195,8 +193,8 @@ export function productOf6<Sum>(
       b5 = add<Sum>(b5, v, x5 + 4 * X_STEP, w1)
     }
     if (blocks > 0) {
-      w0 = v128.load(w, 5 * W_STEP)
-      w1 = v128.load(w, 5 * W_STEP + 16)
+      const w0 = v128.load(w, 5 * W_STEP)
+      const w1 = v128.load(w, 5 * W_STEP + 16)
       let v = v128.load32_splat(x0, 5 * X_STEP)
       a0 = add<Sum>(a0, v, x0 + 5 * X_STEP, w0)
       b0 = add<Sum>(b0, v, x0 + 5 * X_STEP, w1)
@@ -217,8 +215,8 @@ export function productOf6<Sum>(
       b5 = add<Sum>(b5, v, x5 + 5 * X_STEP, w1)
     }
     if (blocks > 0) {
-      w0 = v128.load(w, 6 * W_STEP)
-      w1 = v128.load(w, 6 * W_STEP + 16)
+      const w0 = v128.load(w, 6 * W_STEP)
+      const w1 = v128.load(w, 6 * W_STEP + 16)
       let v = v128.load32_splat(x0, 6 * X_STEP)
       a0 = add<Sum>(a0, v, x0 + 6 * X_STEP, w0)
       b0 = add<Sum>(b0, v, x0 + 6 * X_STEP, w1)
@@ -239,8 +237,8 @@ export function productOf6<Sum>(
       b5 = add<Sum>(b5, v, x5 + 6 * X_STEP, w1)
     }
     if (blocks > 0) {
-      w0 = v128.load(w, 7 * W_STEP)
-      w1 = v128.load(w, 7 * W_STEP + 16)
+      const w0 = v128.load(w, 7 * W_STEP)
+      const w1 = v128.load(w, 7 * W_STEP + 16)
       let v = v128.load32_splat(x0, 7 * X_STEP)
       a0 = add<Sum>(a0, v, x0 + 7 * X_STEP, w0)
       b0 = add<Sum>(b0, v, x0 + 7 * X_STEP, w1)
@@ -260,8 +258,8 @@ export function productOf6<Sum>(
       a5 = add<Sum>(a5, v, x5 + 7 * X_STEP, w0)
       b5 = add<Sum>(b5, v, x5 + 7 * X_STEP, w1)
     }
-    w0 = v128.load(w, W_SCALES)
-    w1 = v128.load(w, W_SCALES + 16)
+    const w0 = v128.load(w, W_SCALES)
+    const w1 = v128.load(w, W_SCALES + 16)
     f0 = settle<Sum>(f0, a0, w0, x0)
     g0 = settle<Sum>(g0, b0, w1, x0)
     f1 = settle<Sum>(f1, a1, w0, x1)

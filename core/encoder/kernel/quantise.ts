@@ -1,5 +1,6 @@
 import {
   BLOCK,
+  LEVEL_OF_0,
   OUTLIER_CHANNELS,
   OUTLIERS,
   TILE_TOKENS,
@@ -11,7 +12,7 @@ import {
   X_OUTLIER_BYTES,
   WIDTH,
 } from './layout'
-import { gelu } from './gelu'
+import { sumsIn32 } from './dots'
 import { largestOf, nearest } from './nearest'
 
 /** A block with nothing larger counts as zero: its scale's reciprocal would overflow. */
@@ -52,21 +53,6 @@ export function quantiseHidden(row: i32, tile: i32): void {
   }
 }
 
-/** The same for gelu of a block of values. */
-export function quantiseGelu(from: i32, tile: i32): void {
-  quantiseBlock(
-    gelu(v128.load(from)),
-    gelu(v128.load(from, 16)),
-    gelu(v128.load(from, 32)),
-    gelu(v128.load(from, 48)),
-    gelu(v128.load(from, 64)),
-    gelu(v128.load(from, 80)),
-    gelu(v128.load(from, 96)),
-    gelu(v128.load(from, 112)),
-    tile,
-  )
-}
-
 function quantiseBlock(
   a: v128,
   b: v128,
@@ -98,9 +84,9 @@ function quantiseBlock(
     i32x4.add(i32x4.extadd_pairwise_i16x8_s(ab), i32x4.extadd_pairwise_i16x8_s(cd)),
     i32x4.add(i32x4.extadd_pairwise_i16x8_s(ef), i32x4.extadd_pairwise_i16x8_s(gh)),
   )
-  const first = i32x4.extract_lane(pairs, 0) + i32x4.extract_lane(pairs, 2)
-  const second = i32x4.extract_lane(pairs, 1) + i32x4.extract_lane(pairs, 3)
-  store<i32>(tile, (first & 0xffff) | (second << 16), X_SUMS)
+  const first = -LEVEL_OF_0 * (i32x4.extract_lane(pairs, 0) + i32x4.extract_lane(pairs, 2))
+  const second = -LEVEL_OF_0 * (i32x4.extract_lane(pairs, 1) + i32x4.extract_lane(pairs, 3))
+  store<i32>(tile, sumsIn32 ? first + second : (first & 0xffff) | (second << 16), X_SUMS)
   store<f32>(tile, seen ? largest / 127 : 0, X_SCALES)
 }
 
