@@ -41,7 +41,9 @@ export function parseTokenizer(tokenizerJson: unknown): ParsedTokenizer {
   }
   const { normalizer, model } = file.data
   const vocabulary = new Map<string, number>()
-  for (const [piece, id] of Object.entries(model.vocab) as [string, unknown][]) {
+  const { vocab } = model as { vocab: Readonly<Record<string, unknown>> }
+  for (const piece of Object.keys(vocab)) {
+    const id = vocab[piece]
     if (typeof id !== 'number' || !Number.isInteger(id) || id < 0) {
       throw refusal(`model.vocab[${JSON.stringify(piece)}] is ${String(id)}`)
     }
