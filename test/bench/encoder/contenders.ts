@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
-import { findEncoder } from '#core/contract/manifest'
+import { findEmbedder, findEncoder } from '#core/contract/manifest'
 import type { EmbedderVersion, EncoderVersion, Manifest } from '#core/contract/manifest'
 import { providePeerModel } from './peerModel.ts'
 
@@ -13,6 +13,8 @@ export type Contender = {
   /** Its entry in the manifest, where it is one of ours. */
   readonly model?: EmbedderVersion
   readonly threads: readonly number[]
+  /** Another model than the rest: only its first vector is comparable. */
+  readonly firstVectorOnly?: true
 }
 
 export type Contenders = {
@@ -31,6 +33,7 @@ export function smallModel(manifest: Manifest): EncoderVersion {
 
 export async function listContenders(manifest: Manifest, log: (line: string) => void): Promise<Contenders> {
   const small = smallModel(manifest)
+  const nano = findEmbedder(manifest, 'hedge-nano-en')
   const peer = await providePeerModel(log)
   if ('absent' in peer) log(`transformers.js: skipped, ${peer.absent}`)
   const here = createRequire(import.meta.url)
@@ -62,6 +65,18 @@ export async function listContenders(manifest: Manifest, log: (line: string) => 
         model: small,
         threads: [1, 2],
       },
+      ...(nano === undefined
+        ? []
+        : [
+            {
+              name: `another model: hedge-nano-en@${nano.version}`,
+              engine: 'table',
+              worker: 'nano',
+              model: nano,
+              threads: [1],
+              firstVectorOnly: true as const,
+            },
+          ]),
     ],
     folders: {
       '/models/': 'models/artifacts',

@@ -40,7 +40,7 @@ async function measure(runs: number): Promise<void> {
   const manifest = Manifest.parse(readJson('models/manifest.json'))
   const small = smallModel(manifest)
   const { all, folders } = await listContenders(manifest, log)
-  const ours = all.filter(({ model }) => model !== undefined)
+  const ours = all.filter(({ model, firstVectorOnly }) => model !== undefined && !firstVectorOnly)
   const built = await buildPage([...new Set(ours.map(({ worker }) => worker)), 'webgpu'])
   const server = await serveFiles({ ...folders, '/page/': built })
   const browser = await openChromium()

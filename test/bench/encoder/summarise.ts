@@ -4,8 +4,9 @@ import type { Sample } from './drive.ts'
 export type Summary = {
   firstVectorBytes: number
   firstVectorMs: Spread
-  oneByOneMs: Spread
-  batchedMs: Spread
+  /** Undefined where only the first vector was asked for. */
+  oneByOneMs: Spread | undefined
+  batchedMs: Spread | undefined
 }
 export type Spread = { p10: number; median: number; p90: number }
 
@@ -13,8 +14,8 @@ export function summarise(samples: readonly Sample[]): Summary {
   return {
     firstVectorBytes: spread(samples.map(({ firstVectorBytes }) => firstVectorBytes)).median,
     firstVectorMs: spread(samples.map(({ firstVectorMs }) => firstVectorMs)),
-    oneByOneMs: spread(samples.flatMap(({ oneByOneMs }) => oneByOneMs)),
-    batchedMs: spread(samples.flatMap(({ batchedMs }) => batchedMs)),
+    oneByOneMs: spreadOfAny(samples.flatMap(({ oneByOneMs }) => oneByOneMs)),
+    batchedMs: spreadOfAny(samples.flatMap(({ batchedMs }) => batchedMs)),
   }
 }
 
@@ -25,13 +26,17 @@ export function mediansOf(summaries: Readonly<Record<string, Summary>>): Record<
       const medians = {
         'MB until the first vector': firstVectorBytes / 1e6,
         'first vector, ms': firstVectorMs.median,
-        'one by one, ms': oneByOneMs.median,
-        'batched, ms': batchedMs.median,
+        'one by one, ms': oneByOneMs?.median,
+        'batched, ms': batchedMs?.median,
       }
       return [name, medians] as const
     },
   )
   return Object.fromEntries(flat)
+}
+
+function spreadOfAny(values: readonly number[]): Spread | undefined {
+  return values.length === 0 ? undefined : spread(values)
 }
 
 function spread(values: readonly number[]): Spread {

@@ -25,18 +25,19 @@ servePeer({
       relaxedUrl: '/kernel/kernelRelaxed.wasm',
       sharedUrl: '/kernel/kernelShared.wasm',
     }
-    const [kernel, weights, json] = await Promise.all([
-      createKernel(kernels, threads),
-      get(`/models/${files.weights.path}`),
-      get(`/models/${files.tokenizer.path}`).then((response) => response.json() as Promise<unknown>),
-    ])
+    const opening = createKernel(kernels, threads)
+    const tokenizing = get(`/models/${files.tokenizer.path}`)
+      .then((response) => response.json() as Promise<unknown>)
+      .then((json) => createTokenizer(json, { maxTokens }))
+    const weights = await get(`/models/${files.weights.path}`)
+    const kernel = await opening
     const stream = createWeightsStream(openKernel(kernel.exports, { area: 0, areas: kernel.areas }))
     const reader = weights.body!.getReader()
     for (let part = await reader.read(); !part.done; part = await reader.read()) stream.push(part.value)
     const own = stream.finish()
     const run = runInTeam(own, kernel.startThreads(own.hasOutputMap))
     dimensions = own.dimensions
-    const tokenizer = createTokenizer(json, { maxTokens })
+    const tokenizer = await tokenizing
     encoder = { tokenizer, run, batchInvariant, threads: kernel.areas }
   },
   embed: (texts, batched) => embedTexts(texts, { encoder, dimensions, batched }),
