@@ -23,7 +23,7 @@ once the minutes that the making of the peer's model takes.
   npm run bench -- encoder
   node test/bench/encoder/peers.ts [--rounds 5] [--texts 64] [--only NAME] [--dry]
 
-  --only NAME   only contenders whose name holds this
+  --only NAME   only rows whose name holds this, for example "1 thread"
   --dry         writes nothing`
 
 const options = {
@@ -33,10 +33,12 @@ const options = {
   dry: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const
-/** Batches once, because some take ten seconds for them, between two passes one by one. */
+/** One by one, in batches, one by one. */
 const PASSES = [false, true, false]
+/** Batches that took this many times as long as one by one in the first round are not timed again: some take ten seconds. */
+const SLOW_BATCHES = 2
 /** The last round has ended by then, as far as it takes no longer than the ones before it. */
-const LIMIT_MS = 480_000
+const LIMIT_MS = 420_000
 const FIRST = 'When does the library close on Saturdays?'
 const artifacts = 'models/artifacts'
 const log = (line: string): void => console.log(line)
@@ -49,8 +51,8 @@ async function compare(rounds: number): Promise<void> {
   const manifest = Manifest.parse(JSON.parse(readFileSync('models/manifest.json', 'utf8')))
   const { all, folders } = await listContenders(manifest, log)
   const runs = all
-    .filter(({ name }) => name.includes(values.only))
     .flatMap((contender) => contender.threads.map((threads) => ({ contender, threads })))
+    .filter((run) => runName(run).includes(values.only))
   const tokenizer = readTokenizer()
   // Nobody reads more than another: what is beyond 256 tokens, some cut and some do not.
   const texts = mixedTexts(Number(values.texts), `${artifacts}/goldenTexts.json`).map((text) =>
@@ -61,24 +63,29 @@ async function compare(rounds: number): Promise<void> {
   const browser = await openChromium()
   const samples = new Map(runs.map((run) => [runName(run), [] as Sample[]]))
   const vectors = new Map<string, number[]>()
-  const measure = async ({ contender, threads }: (typeof runs)[number], more: object = {}) => {
+  const measure = async ({ contender, threads }: (typeof runs)[number], passes: readonly boolean[]) => {
     const worker = `/page/${contender.worker}/main.js`
     const start = { threads, model: contender.model }
-    const passes = contender.firstVectorOnly ? [] : PASSES
-    const job = { worker, start, first: FIRST, texts, passes, ...more }
+    const job = { worker, start, first: FIRST, texts, passes }
     return await inFreshPage(browser, { base: server.url, job })
+  }
+  const passesOf = (run: (typeof runs)[number]): readonly boolean[] => {
+    if (run.contender.firstVectorOnly) return []
+    const [first] = samples.get(runName(run))!
+    const isSlow = first !== undefined && first.batchedMs[0]! > SLOW_BATCHES * first.oneByOneMs[0]!
+    return PASSES.filter((batched) => !(batched && isSlow))
   }
   const sinceMs = performance.now()
   let done = 0
   let longestMs = 0
   try {
     // Not counted: the server packs each file once, and the disk is read once.
-    for (const run of runs) await measure(run, { passes: [] })
+    for (const run of runs) await measure(run, [])
     for (; done < rounds && performance.now() - sinceMs + longestMs < LIMIT_MS; done++) {
       const roundMs = performance.now()
       for (const run of done % 2 === 0 ? runs : runs.toReversed()) {
         server.takeBytes()
-        const { vectors: found, ...times } = await measure(run)
+        const { vectors: found, ...times } = await measure(run, passesOf(run))
         const sample = { firstVectorBytes: server.takeBytes(), ...times }
         samples.get(runName(run))!.push(sample)
         if (found.length > 0) vectors.set(run.contender.name, found)
