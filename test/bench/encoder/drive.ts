@@ -1,5 +1,6 @@
 import { type Browser, chromium } from 'playwright-core'
 import { provideChromium } from '../../browser/provideChromium.ts'
+import { meterProcessor } from './processorTime.ts'
 
 /** One fresh profile: from nothing to the first vector, then passes over all texts. */
 export type Sample = {
@@ -9,6 +10,9 @@ export type Sample = {
   /** One value a pass; none where only the first vector is asked for. */
   oneByOneMs: number[]
   batchedMs: number[]
+  /** The same passes in processor time of the whole browser; none where it cannot be read. */
+  oneByOneProcessorMs: number[]
+  batchedProcessorMs: number[]
 }
 
 export type PageJob = {
@@ -19,6 +23,9 @@ export type PageJob = {
   /** In order: true in batches, false one by one. Without any, `texts` are not read. */
   passes: readonly boolean[]
 }
+
+/** What the page may ask of the process that drives it. */
+declare const meter: (call: 'begin' | 'read') => Promise<number | undefined>
 
 type PageResult = Omit<Sample, 'firstVectorBytes'> & { vectors: number[] }
 
@@ -43,10 +50,12 @@ export async function measureInPage({
     })
   const embed = (some: readonly string[], batched: boolean): Promise<Float32Array> =>
     ask({ kind: 'embed', texts: some, batched })
-  const timed = async (batched: boolean): Promise<number> => {
+  const timed = async (batched: boolean): Promise<{ ms: number; processorMs: number | undefined }> => {
+    await meter('begin')
     const sinceMs = performance.now()
     await embed(texts, batched)
-    return performance.now() - sinceMs
+    const ms = performance.now() - sinceMs
+    return { ms, processorMs: await meter('read') }
   }
 
   await ask({ kind: 'start', options: start })
@@ -54,10 +63,20 @@ export async function measureInPage({
   const firstVectorMs = performance.now() - startMs
   // Compiles what the first runs would otherwise pay for; its vectors are what everybody is compared by.
   const vectors = passes.length === 0 ? new Float32Array(0) : await embed(texts, false)
-  const [oneByOneMs, batchedMs]: [number[], number[]] = [[], []]
-  for (const batched of passes) (batched ? batchedMs : oneByOneMs).push(await timed(batched))
+  const timedPasses: { batched: boolean; ms: number; processorMs: number | undefined }[] = []
+  for (const batched of passes) timedPasses.push({ batched, ...(await timed(batched)) })
+  const [oneByOne, inBatches] = [false, true].map((way) =>
+    timedPasses.filter(({ batched }) => batched === way),
+  )
   worker.terminate()
-  return { firstVectorMs, oneByOneMs, batchedMs, vectors: Array.from(vectors) }
+  return {
+    firstVectorMs,
+    oneByOneMs: oneByOne!.map(({ ms }) => ms),
+    batchedMs: inBatches!.map(({ ms }) => ms),
+    oneByOneProcessorMs: oneByOne!.flatMap(({ processorMs }) => processorMs ?? []),
+    batchedProcessorMs: inBatches!.flatMap(({ processorMs }) => processorMs ?? []),
+    vectors: Array.from(vectors),
+  }
 }
 
 export async function openChromium(more: readonly string[] = []): Promise<Browser> {
@@ -75,6 +94,10 @@ export async function inFreshPage(
   const context = await browser.newContext()
   try {
     const page = await context.newPage()
+    const processor = meterProcessor()
+    await page.exposeFunction('meter', (call: 'begin' | 'read') =>
+      call === 'begin' ? processor?.begin() : processor?.readMs(),
+    )
     await page.goto(`${base}/empty.html`)
     return await page.evaluate(measureInPage, job)
   } finally {

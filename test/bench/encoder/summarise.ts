@@ -7,6 +7,8 @@ export type Summary = {
   /** Undefined where only the first vector was asked for. */
   oneByOneMs: Spread | undefined
   batchedMs: Spread | undefined
+  oneByOneProcessorMs: Spread | undefined
+  batchedProcessorMs: Spread | undefined
 }
 export type Spread = { p10: number; median: number; p90: number }
 
@@ -16,18 +18,25 @@ export function summarise(samples: readonly Sample[]): Summary {
     firstVectorMs: spread(samples.map(({ firstVectorMs }) => firstVectorMs)),
     oneByOneMs: spreadOfAny(samples.flatMap(({ oneByOneMs }) => oneByOneMs)),
     batchedMs: spreadOfAny(samples.flatMap(({ batchedMs }) => batchedMs)),
+    oneByOneProcessorMs: spreadOfAny(samples.flatMap(({ oneByOneProcessorMs }) => oneByOneProcessorMs)),
+    batchedProcessorMs: spreadOfAny(samples.flatMap(({ batchedProcessorMs }) => batchedProcessorMs)),
   }
 }
 
 /** One number a measure, to look at. */
 export function mediansOf(summaries: Readonly<Record<string, Summary>>): Record<string, object> {
   const flat = Object.entries(summaries).map(
-    ([name, { firstVectorBytes, firstVectorMs, oneByOneMs, batchedMs }]) => {
+    ([
+      name,
+      { firstVectorBytes, firstVectorMs, oneByOneMs, batchedMs, oneByOneProcessorMs, batchedProcessorMs },
+    ]) => {
       const medians = {
         'MB until the first vector': firstVectorBytes / 1e6,
         'first vector, ms': firstVectorMs.median,
         'one by one, ms': oneByOneMs?.median,
         'batched, ms': batchedMs?.median,
+        'one by one, processor ms': oneByOneProcessorMs?.median,
+        'batched, processor ms': batchedProcessorMs?.median,
       }
       return [name, medians] as const
     },
