@@ -33,7 +33,7 @@ export function encoderSection(figures: EncoderFigures | undefined): string[] {
         spread(firstVectorMs),
         spread(oneByOneMs),
         spread(batchedMs),
-        [oneByOneProcessorMs, batchedProcessorMs].map((found) => found?.median ?? '').join(' / '),
+        [oneByOneProcessorMs, batchedProcessorMs].flatMap((found) => found?.median ?? []).join(' / '),
         near === undefined ? '' : `${near.mean.toFixed(4)} / ${near.least.toFixed(4)}`,
       ]
       return `| ${cells.join(' | ')} |`
