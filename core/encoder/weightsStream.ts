@@ -14,7 +14,10 @@ export type WeightsStream = {
   finish(): Encoder
 }
 
-/** The bytes are run as they come: whoever pushes has checked their digest. */
+/**
+ * The bytes are run as they come: whoever pushes has checked their digest. The kernel is a fresh one, its memory still zeros:
+ * codes and zero points add to what is there.
+ */
 export function createWeightsStream(kernel: EncoderKernel): WeightsStream {
   let header: SafetensorsHeader | undefined
   let encoder: Encoder | undefined
