@@ -8,6 +8,7 @@ import { readConfig } from './config/readConfig.ts'
 import { type Env, missingBindings, readSecret } from './env.ts'
 import { assetFiles } from './platform/assetFiles.ts'
 import { createEdgeModels } from './models/createEdgeModels.ts'
+import { cacheApiAnswers } from './platform/cacheApiAnswers.ts'
 import { consoleLog } from './platform/consoleLog.ts'
 import { directoryAccounts } from './platform/directoryAccounts.ts'
 import { directoryKeys } from './platform/directoryKeys.ts'
@@ -51,7 +52,10 @@ function buildPorts(env: Env): Ports {
       : undefined,
     idempotency: tenantIdempotency(env.TENANT),
     books: tenantBooks(env.TENANT, webClock),
-    answers: shardedAnswers(env.CACHE_SHARD),
+    answers:
+      config.cache.store === 'cacheApi'
+        ? cacheApiAnswers(() => caches.open('hedge-answers'))
+        : shardedAnswers(env.CACHE_SHARD),
     sealer: webSealer(env.KEY_PEPPER),
     cacheIndex: tenantCacheIndex(env.CACHE_SHARD),
     origin: httpOrigin({

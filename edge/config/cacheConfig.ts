@@ -15,6 +15,8 @@ const SemanticConfig = z.strictObject({
 
 /** What is kept of answers. */
 export const CacheConfig = z.strictObject({
+  /** What outlives an isolate lies in `objects` (Durable Objects, everywhere the same) or in the Cache API of each place. */
+  store: z._default(z.enum(['objects', 'cacheApi']), 'objects'),
   /** An answer that was made so long ago is made anew, whatever its callers bear. A session's is long out of reach by then. */
   keptSeconds: z._default(z.int().check(z.positive(), z.maximum(31_536_000)), 604_800),
   semantic: z._default(SemanticConfig, SemanticConfig.parse({})),
