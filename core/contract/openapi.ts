@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
 import { type ErrorCode, errorTable } from './error.ts'
-import { maxPageRows } from './http/admin/page.ts'
 import type { Endpoint } from './http/endpoint.ts'
 import { endpoints } from './http/endpoints.ts'
 import { sseType } from './http/sse.ts'
+import { queryParameters } from './http/queryParameters.ts'
 import { Receipt } from './receipt.ts'
 import { Hints } from './request.ts'
 import { WireError } from './wire.ts'
@@ -35,23 +35,6 @@ function hintParameters(): Json {
     return [name, { name, in: 'header', required: false, description, schema: properties[field] }]
   })
   return Object.fromEntries(entries) as Json
-}
-
-const pageParameters: Json = {
-  cursor: {
-    name: 'cursor',
-    in: 'query',
-    required: false,
-    description: '`next_cursor` of the part before; the beginning without it.',
-    schema: { type: 'string' },
-  },
-  limit: {
-    name: 'limit',
-    in: 'query',
-    required: false,
-    description: 'How many rows at most.',
-    schema: { type: 'integer', minimum: 1, maximum: maxPageRows },
-  },
 }
 
 const idempotencyParameter: Json = {
@@ -101,7 +84,7 @@ function errorResponses(codes: readonly ErrorCode[]): Json {
 }
 
 function operation(endpoint: Endpoint): Json {
-  const { path, summary, access, body, reply, events, task, paged, alsoReplies = [], errors } = endpoint
+  const { path, summary, access, body, reply, events, task, query = [], alsoReplies = [], errors } = endpoint
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -112,9 +95,9 @@ function operation(endpoint: Endpoint): Json {
     body && access !== 'admin'
       ? Object.keys(hintParameters()).map((name) => reference('parameters', name))
       : []
-  const pages = paged ? [reference('parameters', 'cursor'), reference('parameters', 'limit')] : []
+  const inQuery = query.map((name) => reference('parameters', name))
   const once = task ? [reference('parameters', 'idempotency-key')] : []
-  const parameters = [...inPath, ...pages, ...hints, ...once]
+  const parameters = [...inPath, ...inQuery, ...hints, ...once]
   const answer = {
     headers: headers(
       'x-request-id',
@@ -171,7 +154,7 @@ export function openApiDocument(): Json {
     paths: paths(),
     components: {
       schemas: schemas(),
-      parameters: { ...hintParameters(), ...pageParameters, ...idempotencyParameter },
+      parameters: { ...hintParameters(), ...queryParameters(), ...idempotencyParameter },
       headers: responseHeaders,
       securitySchemes: {
         apiKey: { type: 'http', scheme: 'bearer', bearerFormat: 'hedge_...' },

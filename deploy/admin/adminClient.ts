@@ -52,6 +52,7 @@ export function createAdminClient({ url, key }: Connection) {
   }
 
   return {
+    get: <T>(schema: z.ZodMiniType<T>, path: string) => call(schema, path),
     post: <T>(schema: z.ZodMiniType<T>, path: string, body: object = {}) => call(schema, path, body),
     all,
   }

@@ -3,6 +3,13 @@ import { auditCommands } from './commands/audit.ts'
 import { keyCommands } from './commands/key.ts'
 import { limitCommands } from './commands/limit.ts'
 import { tenantCommands } from './commands/tenant.ts'
+import { usageCommands } from './commands/usage.ts'
 
 /** Every command, in the order of the help. */
-export const commands: Commands = { ...tenantCommands, ...keyCommands, ...limitCommands, ...auditCommands }
+export const commands: Commands = {
+  ...tenantCommands,
+  ...keyCommands,
+  ...limitCommands,
+  ...usageCommands,
+  ...auditCommands,
+}

@@ -231,6 +231,19 @@ describe('the admin API', () => {
     expect((await send('/tenants', undefined, 'DELETE')).status).toBe(405)
   })
 
+  test('shows what a tenant used, by what is asked', async () => {
+    const { edge, send, newTenant, newKey, ask } = await openDesk()
+    const tenant = await newTenant()
+    const { id, secret } = await newKey(tenant)
+    for (let i = 0; i < 3; i++) expect(await ask(secret)).toBe(200)
+    edge.clock.advance(60_000)
+    await Promise.all(edge.background)
+    const { body } = await send(`/tenants/${tenant}/usage?group_by=key`)
+    expect(body).toMatchObject({ object: 'list', data: [{ key: id, requests: 3, cached_requests: 2 }] })
+    const other = await send(`/tenants/${await newTenant('Bob')}/usage`)
+    expect(JSON.stringify(other.body)).not.toContain(id)
+  })
+
   test('writes down every deed, once, without the key', async () => {
     const { send, newTenant, newKey, actions } = await openDesk()
     const tenant = await newTenant()

@@ -5,6 +5,7 @@ import type { Ports } from '../ports.ts'
 import { showAudit } from './audit.ts'
 import { changeKey, createKey, listKeys, revokeKey, rotateKey, showKey } from './keys.ts'
 import { requireAdmin } from './requireAdmin.ts'
+import { showUsage } from './usage.ts'
 import { changeTenant, createTenant, listTenants, showTenant } from './tenants.ts'
 
 type Handlers = { get?: Handler<AppEnv>; post?: [Handler<AppEnv>, ...Handler<AppEnv>[]] }
@@ -13,7 +14,8 @@ type Handlers = { get?: Handler<AppEnv>; post?: [Handler<AppEnv>, ...Handler<App
 export function adminRoutes(ports: Ports, json: Middleware): Hono<AppEnv> {
   const app = new Hono<AppEnv>()
   if (ports.admin === undefined) return app
-  const desk = { ...ports.admin, digests: ports.digests, clock: ports.clock, newId: ports.newId }
+  const { digests, clock, newId, books } = ports
+  const desk = { ...ports.admin, digests, clock, newId, books }
 
   const path = (at: string, { get, post }: Handlers): void => {
     if (get) app.get(at, get)
@@ -28,6 +30,7 @@ export function adminRoutes(ports: Ports, json: Middleware): Hono<AppEnv> {
   path('/tenants/:tenant/keys/:key', { get: showKey(desk), post: [json, changeKey(desk)] })
   path('/tenants/:tenant/keys/:key/rotate', { post: [json, rotateKey(desk)] })
   path('/tenants/:tenant/keys/:key/revoke', { post: [revokeKey(desk)] })
+  path('/tenants/:tenant/usage', { get: showUsage(desk) })
   path('/tenants/:tenant/audit', { get: showAudit(desk) })
   return app
 }

@@ -61,6 +61,7 @@ export class Tenant extends DurableObject<object> {
 
   override async alarm(): Promise<void> {
     this.#account.sweep(Date.now())
+    this.#idempotency.removeEnded(Date.now())
     this.#wakesMs = Number.POSITIVE_INFINITY
     await this.#wakeInTime()
   }

@@ -152,6 +152,18 @@ test('npm run admin makes a tenant and a key, sets limits, revokes, and finds a 
   })
 })
 
+test('what a tenant used is told to the operator, and to nobody else by another name', async () => {
+  const tenant = await newTenant('used')
+  const { id, secret } = await newKey(tenant)
+  for (let n = 0; n < 3; n++) expect(await statusOf(secret)).toBe(200)
+  const rows = async () => (await admin(`/tenants/${tenant}/usage?group_by=key`)).body['data'] as Json[]
+  // Free answers are written in groups, some seconds later.
+  await expect.poll(rows, { timeout: 20_000, interval: 250 }).not.toEqual([])
+  expect(await rows()).toMatchObject([{ key: id }])
+  const { body } = await admin(`/tenants/${await newTenant('idle')}/usage`)
+  expect(body['data']).toEqual([])
+})
+
 describe('an idempotency key', () => {
   const once = (key: string) => ({ 'idempotency-key': key, 'cache-control': 'no-store' })
 

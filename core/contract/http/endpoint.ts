@@ -1,6 +1,9 @@
 import type * as z from 'zod/mini'
 import type { ErrorCode } from '../error.ts'
 
+/** Parameters of a query, as the OpenAPI document names them; `queryParameters.ts` has their meaning. */
+export type QueryName = 'cursor' | 'limit' | 'from' | 'to' | 'group_by'
+
 /** One public endpoint, as the OpenAPI document tells it. */
 export type Endpoint = {
   method: 'get' | 'post'
@@ -11,8 +14,8 @@ export type Endpoint = {
   summary: string
   /** `key`: an API key or a session cookie. `admin`: the operator's key. */
   access: 'key' | 'public' | 'admin'
-  /** A list that is read in parts, with `cursor` and `limit`. */
-  paged?: true
+  /** What its URL's query may hold. */
+  query?: readonly QueryName[]
   body?: readonly [name: string, schema: z.ZodMiniType]
   reply: readonly [name: string, schema: z.ZodMiniType]
   /** What each event of the reply is, where the request asks for a stream. */

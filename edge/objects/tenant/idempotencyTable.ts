@@ -43,7 +43,7 @@ export class IdempotencyTable {
   }
 
   begin({ id, attempt, fingerprint, untilMs }: Begin, nowMs: number): Begun {
-    this.#removeEnded(nowMs)
+    this.removeEnded(nowMs)
     const held = this.#find(id)
     if (held && held.until_ms > nowMs) {
       if (held.fingerprint !== fingerprint) return { state: 'mismatch' }
@@ -106,7 +106,8 @@ export class IdempotencyTable {
     this.#totalBytes -= bytes + entryBytes
   }
 
-  #removeEnded(nowMs: number): void {
+  /** Takes out what is over, some at a time. */
+  removeEnded(nowMs: number): void {
     for (const { id, bytes } of this.#oldest('until_ms <= ?', nowMs)) this.#remove(id, bytes)
   }
 

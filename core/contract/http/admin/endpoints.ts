@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../error.ts'
 import type { Endpoint } from '../endpoint.ts'
+import { UsageReply } from '../usage.ts'
 import { AuditListReply } from './audit.ts'
 import { KeyBody, KeyChangeBody, KeyListReply, KeyReply, NewKeyReply, RotateBody } from './keys.ts'
 import { TenantBody, TenantChangeBody, TenantListReply, TenantReply } from './tenants.ts'
@@ -14,7 +15,7 @@ const writing: readonly ErrorCode[] = [
   'over_capacity',
 ]
 const get = { method: 'get', access: 'admin', errors: reading } as const
-const list = { ...get, paged: true } as const
+const list = { ...get, query: ['cursor', 'limit'] } as const
 const post = { method: 'post', access: 'admin', errors: writing } as const
 
 const tenants = '/admin/tenants'
@@ -87,6 +88,14 @@ export const adminEndpoints: readonly Endpoint[] = [
     id: 'revokeKey',
     summary: 'Puts a key out of force for good, within a second',
     reply: ['Key', KeyReply],
+  },
+  {
+    ...get,
+    path: `${tenant}/usage`,
+    id: 'readTenantUsage',
+    summary: 'What a tenant used and was charged, summed up',
+    query: ['from', 'to', 'group_by'],
+    reply: ['Usage', UsageReply],
   },
   {
     ...list,
