@@ -4,6 +4,7 @@ import { Manifest } from '#core/contract/manifest'
 import { parse } from '#core/contract/parse'
 import manifestJson from '#models/manifest.json'
 import { createApp } from './app.ts'
+import type { EdgeConfig } from './config/edgeConfig.ts'
 import { readConfig } from './config/readConfig.ts'
 import { type Env, missingBindings, readSecret } from './env.ts'
 import { assetFiles } from './platform/assetFiles.ts'
@@ -21,12 +22,25 @@ import { tenantIdempotency } from './platform/tenantIdempotency.ts'
 import { webClock } from './platform/webClock.ts'
 import { randomApiKey, randomId, sha256OfBytes, webDigests } from './platform/webDigests.ts'
 import { webSealer } from './platform/webSealer.ts'
-import type { Ports } from './ports.ts'
+import type { Origin, Ports } from './ports.ts'
 import { createUpstreams } from './upstream/createUpstreams.ts'
+import { severalOrigins } from './upstream/severalOrigins.ts'
 
 export { CacheShard } from './objects/cacheShard.ts'
 export { Directory } from './objects/directory.ts'
 export { Tenant } from './objects/tenant.ts'
+
+function buildOrigin(env: Env, others: EdgeConfig['origins']): Origin {
+  const at = (url: string, send: typeof fetch): Origin =>
+    httpOrigin({ url, hopSecret: env.HOP_SECRET, clock: webClock, fetch: (to, init) => send(to, init) })
+  const own = at(env.ORIGIN_URL, (to, init) => (env.ORIGIN ? env.ORIGIN.fetch(to, init) : fetch(to, init)))
+  if (others.length === 0) return own
+  const all = [
+    { origin: own, weight: 1 },
+    ...others.map(({ url, weight }) => ({ origin: at(url, fetch), weight })),
+  ]
+  return severalOrigins(all, { clock: webClock, chance: Math.random })
+}
 
 function buildPorts(env: Env): Ports {
   const digests = webDigests({ pepper: env.KEY_PEPPER, session: env.SESSION_SECRET })
@@ -58,12 +72,7 @@ function buildPorts(env: Env): Ports {
         : shardedAnswers(env.CACHE_SHARD),
     sealer: webSealer(env.KEY_PEPPER),
     cacheIndex: tenantCacheIndex(env.CACHE_SHARD),
-    origin: httpOrigin({
-      url: env.ORIGIN_URL,
-      hopSecret: env.HOP_SECRET,
-      clock: webClock,
-      fetch: (url, init) => (env.ORIGIN ? env.ORIGIN.fetch(url, init) : fetch(url, init)),
-    }),
+    origin: buildOrigin(env, config.origins),
     upstreams: createUpstreams({
       groups: config.upstreams,
       keyOf: (binding) => readSecret(env, binding),

@@ -13,6 +13,11 @@ test('without other servers the edge needs no way out', () => {
   expect(edgeNeeds(undefined, {})).toEqual({ internet: false, secrets: {} })
 })
 
+test('more own origins need a way out, too', () => {
+  const origins = JSON.stringify({ origins: [{ url: 'http://10.0.0.8:8788' }] })
+  expect(edgeNeeds(origins, {})).toEqual({ internet: true, secrets: {} })
+})
+
 test('the secrets that the configuration names come from the environment, and only those', () => {
   const env = { UPSTREAM_A_KEY: 'the key', UPSTREAM_B_KEY: 'another', HOME: '/root' }
   expect(edgeNeeds(config, env)).toEqual({ internet: true, secrets: { UPSTREAM_A_KEY: 'the key' } })

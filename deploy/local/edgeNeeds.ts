@@ -4,7 +4,7 @@ import { StartError } from './startError.ts'
 
 /** What the edge's configuration asks for beyond the stack's own parts. */
 export type EdgeNeeds = {
-  /** Other people's servers are configured, so the worker needs a way out. */
+  /** Other servers than the own origin are configured, so the worker needs a way out. */
   internet: boolean
   /** Secrets that the configuration names, by the name of their binding. */
   secrets: Readonly<Record<string, string>>
@@ -15,10 +15,11 @@ export function edgeNeeds(
   configText: string | undefined,
   env: Readonly<Record<string, string | undefined>>,
 ): EdgeNeeds {
-  const endpoints = read(configText).upstreams.flatMap((group) => group.endpoints)
+  const { origins, upstreams } = read(configText)
+  const endpoints = upstreams.flatMap((group) => group.endpoints)
   const names = new Set(endpoints.flatMap(({ keyBinding }) => keyBinding ?? []))
   const secrets = Object.fromEntries([...names].map((name) => [name, secretFrom(env, name)]))
-  return { internet: endpoints.length > 0, secrets }
+  return { internet: endpoints.length + origins.length > 0, secrets }
 }
 
 function read(text: string | undefined): ReturnType<typeof readConfig> {

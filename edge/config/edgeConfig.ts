@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { CacheConfig } from './cacheConfig.ts'
 import { MoneyConfig } from './moneyConfig.ts'
-import { Upstreams } from './upstreams.ts'
+import { OwnOrigins, Upstreams } from './upstreams.ts'
 
 /** Exactly what browsers send as `Origin`: no path, no default port, no upper case. */
 const isOrigin = (text: string): boolean =>
@@ -38,6 +38,8 @@ export const EdgeConfig = z.strictObject({
   ),
   money: z._default(MoneyConfig, MoneyConfig.parse({})),
   cache: z._default(CacheConfig, CacheConfig.parse({})),
+  /** Own origins beside the one of `ORIGIN_URL`. */
+  origins: z._default(OwnOrigins, []),
   /** Groups of servers that speak OpenAI's protocol, and the models that they answer for. */
   upstreams: z._default(Upstreams, []),
 })

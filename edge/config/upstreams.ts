@@ -24,6 +24,14 @@ function isPlainUrl(text: string): boolean {
   return bare && (url.protocol === 'https:' || url.protocol === 'http:')
 }
 
+/** An own origin beside the one of `ORIGIN_URL`; all of them know the hop's secret. */
+const OwnOrigin = z.strictObject({
+  url: baseUrl,
+  /** Share of the requests; the one of `ORIGIN_URL` has 1. */
+  weight: z._default(z.number().check(z.gt(0), z.lte(1_000)), 1),
+})
+export const OwnOrigins = z.array(OwnOrigin).check(z.maxLength(15))
+
 const UpstreamModel = z.strictObject({
   /** The name that this server knows. */
   name: z.string().check(z.minLength(1), z.maxLength(200)),

@@ -44,13 +44,13 @@ async function begin<T>(
   not?: UpstreamEndpoint,
 ): Promise<Trial<T>> {
   signal.throwIfAborted()
-  const wanted = { kind: job.kind, model, region: job.call.region, ...(not && { not }) }
-  let endpoint = group.choose(wanted)
+  const choose = () => group.choose(job.kind, { model, region: job.call.region }, not)
+  let endpoint = choose()
   if (endpoint === undefined) {
     const waitMs = Math.ceil(group.waitMs(model))
     if (waitMs > patienceMs(job)) throw group.unavailable(model)
     await pause(waitMs, job.world.clock, signal)
-    endpoint = group.choose(wanted)
+    endpoint = choose()
   }
   if (endpoint === undefined) throw group.unavailable(model)
   return new Trial(endpoint, { job, group, model, signal })
@@ -83,8 +83,7 @@ async function hedgeOf<T>(
   ])
   ended.abort()
   if (!isLate) return undefined
-  const wanted = { kind: job.kind, model, region: job.call.region, not: first.endpoint }
-  const endpoint = group.choose(wanted)
+  const endpoint = group.choose(job.kind, { model, region: job.call.region }, first.endpoint)
   if (endpoint === undefined || endpoint === first.endpoint || !group.mayHedge()) return undefined
   return new Trial(endpoint, { job, group, model, signal })
 }

@@ -7,23 +7,14 @@ import {
   retryBudget,
   spend,
 } from '#core/policy/attemptBudget'
-import { chooseEndpoint } from '#core/policy/chooseEndpoint'
 import { type LatencyWindow, percentileMs, withLatency } from '#core/policy/latencyWindow'
-import { expectedLatencyMs } from '#core/policy/peakEwma'
 import type { UpstreamGroup } from '../config/upstreams.ts'
 import { type AnswerKind, UpstreamEndpoint } from './endpoint.ts'
+import { pickServer } from './serverState.ts'
 import type { UpstreamWorld } from './world.ts'
 
 /** A hedge goes out when an answer is later than this share of the recent ones. */
 const hedgeShare = 0.95
-
-export type Wanted = {
-  kind: AnswerKind
-  model: string
-  region: string | undefined
-  /** The endpoint of an attempt before this one: another one is better. */
-  not?: UpstreamEndpoint
-}
 
 /** Endpoints that answer for one another, and what their further attempts are paid from. */
 export class Group {
@@ -77,19 +68,14 @@ export class Group {
     this.#latencies = { ...this.#latencies, [kind]: withLatency(this.#latencies[kind], latencyMs) }
   }
 
-  /** The endpoint to ask now: not the one before if another can be asked, and of those one in the caller's region. */
-  choose({ kind, model, region, not }: Wanted): UpstreamEndpoint | undefined {
-    const nowMs = this.#world.clock.nowMs()
-    const ready = this.serving(model).filter((endpoint) => endpoint.waitMs(nowMs) <= 0)
-    const others = preferred(ready, (endpoint) => endpoint !== not)
-    const near = preferred(others, ({ endpoint }) => region !== undefined && endpoint.region === region)
-    const candidates = near.map(({ endpoint: { weight }, outstanding, latency }) => ({
-      weight,
-      outstanding,
-      expectedMs: expectedLatencyMs(latency[kind], nowMs),
-    }))
-    const index = chooseEndpoint(candidates, [this.#world.chance(), this.#world.chance()])
-    return index === undefined ? undefined : near[index]
+  /** The endpoint to ask now; undefined when none may be. `not`: the one of an attempt before. */
+  choose(
+    kind: AnswerKind,
+    { model, region }: { model: string; region: string | undefined },
+    not?: UpstreamEndpoint,
+  ) {
+    const { clock, chance } = this.#world
+    return pickServer(this.serving(model), { kind, nowMs: clock.nowMs(), chance, region, not })
   }
 
   /** Milliseconds until one of them may be asked. */
@@ -107,10 +93,4 @@ export class Group {
       { retryAfterMs },
     )
   }
-}
-
-/** Those that `isBetter`, or all when none is. */
-function preferred<T>(all: readonly T[], isBetter: (one: T) => boolean): readonly T[] {
-  const better = all.filter(isBetter)
-  return better.length > 0 ? better : all
 }

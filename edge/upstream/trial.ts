@@ -1,7 +1,7 @@
 import { AppError, asAppError } from '#core/contract/error'
 import type { Attempt } from '#core/contract/receipt'
 import type { UpstreamGroup } from '../config/upstreams.ts'
-import type { AnswerKind, Outcome, UpstreamEndpoint } from './endpoint.ts'
+import { type AnswerKind, callEnd, type Outcome, type UpstreamEndpoint } from './endpoint.ts'
 import type { Group } from './group.ts'
 import { TimeLimit } from './timeLimit.ts'
 import type { UpstreamCall } from './upstreams.ts'
@@ -96,7 +96,11 @@ export class Trial<T> {
     this.#isOver = true
     this.#unlink()
     this.limit.stop()
-    this.endpoint.end(outcome, { nowMs: this.world.clock.nowMs(), chance: this.world.chance() })
+    this.endpoint.end({
+      ...callEnd(outcome),
+      nowMs: this.world.clock.nowMs(),
+      chance: this.world.chance(),
+    })
     this.#list(outcome)
     if (outcome instanceof AppError) this.#tell(outcome)
   }
