@@ -94,6 +94,12 @@ describe('a server that is not well', () => {
   })
 })
 
+test('a server that has answered has nothing to do any more', async () => {
+  const edge = fakeUpstreams(two(), fine)
+  for (let i = 0; i < 5; i++) await ask(edge)
+  expect(hosts(edge)).toEqual(['a', 'a', 'a', 'a', 'a'])
+})
+
 describe('fallbacks', () => {
   const chain = (on: string[]) => [
     {

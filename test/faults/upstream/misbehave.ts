@@ -153,16 +153,19 @@ async function flood(response: ServerResponse, { fault, stream, model }: Wanted)
   function* pieces(): Generator<string> {
     if (isOneLine) yield stream ? 'data: ' : '{"id": "'
     const piece = isOneLine ? 'x'.repeat(65_536) : tokenChunk(model, 'x'.repeat(60_000))
-    for (let sent = 0; sent < hugeBytes; sent += piece.length) yield piece
+    for (let sent = 0; sent < hugeBytes; sent += piece.length) yield padded(piece, sent)
   }
   // Whoever has enough hangs up, and that ends it.
   await pipeline(Readable.from(pieces()), response).catch(() => undefined)
 }
 
+/** Padding that differs, or equal chunks would be one that came twice. */
+const padded = (chunk: string, sent: number): string =>
+  chunk.replace('"obfuscation":"', `"obfuscation":"${sent}`)
+
 async function trickle(response: ServerResponse, chunk: string): Promise<void> {
   for (let sent = 0; sent < longMs / tokenGapMs && !response.destroyed; sent++) {
-    // Padding that differs, or the chunks would be the same one.
-    response.write(chunk.replace('"obfuscation":"', `"obfuscation":"${sent}`))
+    response.write(padded(chunk, sent))
     await wait(tokenGapMs)
   }
   response.end()
