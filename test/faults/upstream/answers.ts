@@ -23,7 +23,7 @@ export const roleChunk = (model: string): string =>
 /** As OpenAI sends them: each with random padding of its own. */
 export const tokenChunk = (model: string, content: string): string =>
   chunk(model, [{ index: 0, delta: { content }, finish_reason: null }], {
-    obfuscation: `x${content.length}${content}`,
+    obfuscation: `x${content.length}`,
   })
 export const finishChunk = (model: string): string =>
   chunk(model, [{ index: 0, delta: {}, finish_reason: 'stop' }])
