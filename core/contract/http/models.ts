@@ -32,7 +32,7 @@ export const quotingModelBody: ModelBody = {
   object: 'model',
   created: 0,
   owned_by: 'hedge',
-  hedge: { version: 1, tiers: ['origin'], tasks: ['chat'], licence: 'Apache-2.0' },
+  hedge: { version: 1, tiers: ['edge', 'origin'], tasks: ['chat'], licence: 'Apache-2.0' },
 }
 
 /** A model of a server that others run: its weights, version and licence are known there. */
