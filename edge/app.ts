@@ -25,6 +25,7 @@ import { chat } from './routes/chat.ts'
 import { classify } from './routes/classify.ts'
 import { embeddings } from './routes/embeddings.ts'
 import { extract } from './routes/extract.ts'
+import { feedback } from './routes/feedback.ts'
 import { files, notFound } from './routes/files.ts'
 import { healthz, readyz } from './routes/health.ts'
 import { getModel, listModels } from './routes/models.ts'
@@ -34,6 +35,7 @@ import { rerank } from './routes/rerank.ts'
 import { route } from './routes/route.ts'
 import { semanticStanding } from './routes/semanticStanding.ts'
 import { session } from './routes/session.ts'
+import { usage } from './routes/usage.ts'
 import { warmCache } from './routes/warmCache.ts'
 
 type Handlers = [Handler<AppEnv>, ...Handler<AppEnv>[]]
@@ -72,6 +74,8 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   post('/v1/cache/invalidate', known, json, invalidateCache(generations))
   get('/v1/cache/semantic', known, semanticStanding(answerer))
   post('/v1/cache/warm', known, json, warmCache(answerer, ports))
+  get('/v1/usage', known, usage(ports, meter))
+  post('/v1/feedback', known, json, feedback(ports, meter))
   post('/v1/session', session(ports, pace))
   get('/healthz', healthz)
   get(

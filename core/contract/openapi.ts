@@ -48,7 +48,23 @@ const idempotencyParameter: Json = {
   },
 }
 
+/** Beside every answer to a caller whose requests or tokens of a minute are limited; without them where nothing is. */
+const rateHeaders: Json = Object.fromEntries(
+  ['requests', 'tokens'].flatMap((what) => [
+    [
+      `x-ratelimit-limit-${what}`,
+      { description: `A minute allows so many ${what}.`, schema: { type: 'string' } },
+    ],
+    [`x-ratelimit-remaining-${what}`, { description: 'So many are left.', schema: { type: 'string' } }],
+    [
+      `x-ratelimit-reset-${what}`,
+      { description: 'Until all are there again: `1500ms`.', schema: { type: 'string' } },
+    ],
+  ]),
+)
+
 const responseHeaders: Json = {
+  ...rateHeaders,
   'idempotent-replayed': {
     description: '`true` where the answer is the one given before under the same idempotency key.',
     schema: { type: 'string' },
@@ -101,6 +117,7 @@ function operation(endpoint: Endpoint): Json {
   const answer = {
     headers: headers(
       'x-request-id',
+      ...(access === 'key' ? Object.keys(rateHeaders) : []),
       ...(task ? ['hedge-receipt', 'server-timing', 'idempotent-replayed'] : []),
     ),
     content: {

@@ -3,7 +3,7 @@ import type { KeyLease } from './keyLease.ts'
 export type AdmissionEffects = {
   /** Undefined for a payer without limits. */
   lease: KeyLease | undefined
-  /** A slot was taken: not for a payer without limits, nor for what was let in while limits were not known. */
+  /** A slot was taken. */
   holdsSlot: boolean
   nowMs(): number
   /** Keeps the lease in force until the returned function is called. */
@@ -20,6 +20,11 @@ export class Admission {
 
   constructor(effects: AdmissionEffects) {
     this.#effects = effects
+  }
+
+  /** It counts against the limits: not so for a payer without any, nor for what was let in while they were not known. */
+  get isCounted(): boolean {
+    return this.#effects.holdsSlot
   }
 
   /** For work that may outlast a lease: keeps it in force until `end`. */

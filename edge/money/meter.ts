@@ -133,4 +133,9 @@ export class Meter {
     const payer = payerOf(caller)
     this.#settlements.count(payer.tenant, { ...use, keyId: payer.keyId }, keepAlive)
   }
+
+  /** Writes what waits to be written of the caller's tenant in this isolate. Never fails: what cannot be written waits on. */
+  writeDown(caller: Paying): Promise<void> {
+    return this.#settlements.writeDown(payerOf(caller).tenant)
+  }
 }

@@ -77,6 +77,12 @@ export class Settlements {
       keepAlive(this.#flush(tenant, group))
   }
 
+  /** Writes the open group of a tenant now. */
+  async writeDown(tenant: string): Promise<void> {
+    const group = this.#groups.get(tenant)
+    if (group !== undefined) await this.#flush(tenant, group)
+  }
+
   /** The open group, due within `withinMs`; who makes it due earlier holds the clock for it. */
   #group(tenant: string, withinMs: number, keepAlive: Background): Group {
     const nowMs = this.#ports.clock.nowMs()

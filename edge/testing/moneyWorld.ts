@@ -7,7 +7,7 @@ import { fakeClock } from './fakeClock.ts'
 import { memoryBooks } from './memoryBooks.ts'
 
 export const turns = async () => {
-  for (let i = 0; i < 20; i++) await Promise.resolve()
+  for (let i = 0; i < 50; i++) await Promise.resolve()
 }
 
 /** Isolates over the same books, each with a meter of its own. */

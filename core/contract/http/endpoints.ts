@@ -13,11 +13,13 @@ import { ClassifyBody, ClassifyReplyBody } from './classify.ts'
 import type { Endpoint } from './endpoint.ts'
 import { EmbeddingsBody, EmbeddingsReply } from './embeddings.ts'
 import { ExtractBody, ExtractReplyBody } from './extract.ts'
+import { FeedbackBody, FeedbackReply } from './feedback.ts'
 import { HealthReply, ReadyReply } from './health.ts'
 import { ModelBody, ModelListBody } from './models.ts'
 import { RerankBody, RerankReplyBody } from './rerank.ts'
 import { AnyRouteBody, RouteReply } from './route.ts'
 import { SessionReply } from './session.ts'
+import { UsageReply } from './usage.ts'
 
 const access = [
   'missing_key',
@@ -26,6 +28,7 @@ const access = [
   'not_permitted',
   'tenant_suspended',
   'rate_limited',
+  'limits_unknown',
   'over_capacity',
 ] as const
 const body = [
@@ -37,6 +40,7 @@ const body = [
   'unsupported_media_type',
 ] as const
 const work = [
+  'budget_exceeded',
   'no_plan',
   'upstream_invalid',
   'origin_unavailable',
@@ -165,6 +169,26 @@ export const endpoints: readonly Endpoint[] = [
     access: 'key',
     reply: ['Model', ModelBody],
     errors: [...access, 'model_not_found', ...always],
+  },
+  {
+    method: 'get',
+    path: '/v1/usage',
+    id: 'usage',
+    summary: 'What the caller’s tenant used and was charged, by day, key, model and tier',
+    access: 'key',
+    query: ['from', 'to', 'group_by'],
+    reply: ['Usage', UsageReply],
+    errors: ['invalid_request', ...access, ...always],
+  },
+  {
+    method: 'post',
+    path: '/v1/feedback',
+    id: 'giveFeedback',
+    summary: 'What somebody thinks of an answer that the caller’s tenant got',
+    access: 'key',
+    body: ['FeedbackBody', FeedbackBody],
+    reply: ['Feedback', FeedbackReply],
+    errors: [...body.filter((code) => code !== 'model_not_found'), 'not_found', ...access, ...always],
   },
   {
     method: 'post',
