@@ -51,6 +51,17 @@ describe('POST /v1/cache/invalidate', () => {
     expect(outcome(await ask(beside(edge), embed))).toBe('miss')
   })
 
+  test('holds as well in an isolate that was idle meanwhile', async () => {
+    const edge = fakeEdge()
+    await ask(edge, embed)
+    await settle(edge)
+    const other = beside(edge)
+    await ask(other, embed)
+    await invalidate(edge, { all: true })
+    other.clock.advance(1_000)
+    expect(outcome(await ask(other, embed))).toBe('miss')
+  })
+
   test('an answer that was being made meanwhile is outdated, too', async () => {
     const edge = fakeEdge()
     const { open } = gate(edge)
@@ -197,11 +208,21 @@ describe('POST /v1/cache/warm', () => {
     expect((await edge.ports.cacheIndex.top('ann', today, 10)).map(({ count }) => count)).toEqual([2])
   })
 
-  test('a long request is not remembered, and a tenant’s object that fails disturbs nobody', async () => {
+  test('a long request is not remembered', async () => {
     const edge = fakeEdge()
-    edge.ports.cacheIndex.count = () => Promise.reject(new Error('reset'))
     const long = { ...embed, input: ['x'.repeat(8_000), 'x'.repeat(193)] }
     for (const body of [long, embed]) await ask(edge, body)
+    edge.clock.advance(30_000)
+    await ask(edge, embed)
+    await settle(edge)
+    const today = new Date(edge.clock.nowMs()).toISOString().slice(0, 10)
+    expect(await edge.ports.cacheIndex.top('ann', today, 10)).toMatchObject([{ count: 2 }])
+  })
+
+  test('a tenant’s object that fails disturbs nobody', async () => {
+    const edge = fakeEdge()
+    edge.ports.cacheIndex.count = () => Promise.reject(new Error('reset'))
+    await ask(edge, embed)
     edge.clock.advance(30_000)
     expect((await ask(edge, embed)).status).toBe(200)
     await settle(edge)
