@@ -22,7 +22,7 @@ export type CallEnd = {
 
 /**
  * What this isolate knows of one server: plain states, moved on by core/policy. Health is passive: on Workers nothing runs between
- * requests, so behind an open breaker the next request is the probe.
+ * requests, so behind an open breaker the next request is the probe (docs/decisions/0011-other-peoples-servers.md).
  */
 export class ServerState<Kind extends string = string> {
   readonly weight: number
