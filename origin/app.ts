@@ -7,6 +7,8 @@ import type { HealthReply, ReadyReply } from '#core/contract/http/health'
 import { writeModel } from '#core/contract/http/models'
 import type { ModelListBody } from '#core/contract/http/models'
 import { toWire } from '#core/contract/wire'
+import { prometheusType } from '#core/observe/prometheusText'
+import { whereThrown } from '#core/observe/whereThrown'
 import { answer } from './answer.ts'
 import { whyNotReady } from './hostedModel.ts'
 import type { HostedModel } from './hostedModel.ts'
@@ -56,7 +58,9 @@ export function createApp(ports: AppPorts): Hono {
     return c.json({ object: 'list', data } satisfies ModelListBody)
   })
 
-  app.get('/metrics', (c) => c.text(ports.metrics.write(ports.models)))
+  app.get('/metrics', (c) =>
+    c.text(ports.metrics.write(ports.models), 200, { 'content-type': prometheusType }),
+  )
 
   for (const [path, allow] of Object.entries(allowed)) {
     app.all(path, (c) => {
@@ -118,10 +122,3 @@ const leavesBody: ReadonlySet<ErrorCode> = new Set([
   'method_not_allowed',
   'not_found',
 ])
-
-/** Where an unexpected fault came from, without its message: that may hold a request's text. */
-function whereThrown(cause: unknown): string {
-  if (!(cause instanceof Error)) return typeof cause
-  const frame = cause.stack?.split('\n').find((line) => line.trimStart().startsWith('at '))
-  return `${cause.name} ${frame?.trim() ?? ''}`
-}

@@ -100,7 +100,19 @@ function errorResponses(codes: readonly ErrorCode[]): Json {
 }
 
 function operation(endpoint: Endpoint): Json {
-  const { path, summary, access, body, reply, events, task, query = [], alsoReplies = [], errors } = endpoint
+  const {
+    path,
+    summary,
+    access,
+    body,
+    reply,
+    events,
+    text,
+    task,
+    query = [],
+    alsoReplies = [],
+    errors,
+  } = endpoint
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -121,7 +133,7 @@ function operation(endpoint: Endpoint): Json {
       ...(task ? ['hedge-receipt', 'server-timing', 'idempotent-replayed'] : []),
     ),
     content: {
-      ...json(reply[0]),
+      ...(text ? { 'text/plain': { schema: reference('schemas', reply[0]) } } : json(reply[0])),
       ...(events && { [sseType]: { schema: reference('schemas', events[0]) } }),
     },
   }

@@ -20,6 +20,8 @@ export type Endpoint = {
   reply: readonly [name: string, schema: z.ZodMiniType]
   /** What each event of the reply is, where the request asks for a stream. */
   events?: readonly [name: string, schema: z.ZodMiniType]
+  /** The reply is plain text. */
+  text?: true
   /** Reads the hint headers and answers with a receipt. */
   task?: true
   /** Other answers than 200 that carry the same body. */

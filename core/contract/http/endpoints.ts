@@ -1,3 +1,4 @@
+import * as z from 'zod/mini'
 import { adminEndpoints } from './admin/endpoints.ts'
 import { ChatBody } from './chatBody.ts'
 import { ChatChunk } from './chatChunk.ts'
@@ -217,6 +218,17 @@ export const endpoints: readonly Endpoint[] = [
     reply: ['Ready', ReadyReply],
     alsoReplies: [503],
     errors: ['method_not_allowed'],
+  },
+  {
+    method: 'get',
+    path: '/metrics',
+    id: 'metrics',
+    summary:
+      'Counters, histograms and gauges in Prometheus’ text format; for everybody where the configuration says so',
+    access: 'admin',
+    text: true,
+    reply: ['Metrics', z.string()],
+    errors: ['missing_key', 'invalid_key', ...always],
   },
   ...adminEndpoints,
 ]
