@@ -16,6 +16,8 @@ import { idempotency } from './middleware/idempotency.ts'
 import { identify } from './middleware/identify.ts'
 import { methodNotAllowed } from './middleware/methods.ts'
 import { readJson } from './middleware/readJson.ts'
+import { EdgeMetrics } from './observe/edgeMetrics.ts'
+import { observe } from './observe/observe.ts'
 import { Meter } from './money/meter.ts'
 import { modelCatalog } from './modelCatalog.ts'
 import type { Ports } from './ports.ts'
@@ -28,6 +30,7 @@ import { extract } from './routes/extract.ts'
 import { feedback } from './routes/feedback.ts'
 import { files, notFound } from './routes/files.ts'
 import { healthz, readyz } from './routes/health.ts'
+import { readsMetrics, showMetrics } from './routes/metrics.ts'
 import { getModel, listModels } from './routes/models.ts'
 import { openapi } from './routes/openapi.ts'
 import { invalidateCache } from './routes/invalidateCache.ts'
@@ -52,6 +55,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   const admitted = admit(meter)
   const known: Middleware = (c, next) => authenticated(c, async () => void (await admitted(c, next)))
   const catalog = modelCatalog(ports)
+  const metrics = new EdgeMetrics(ports.clock)
   const json = readJson(ports.clock, new ByteBudget(edgeLimits.heldBodyBytes))
   const once = idempotency(ports, limits.deadlineMs)
   const onceChat = idempotency(ports, limits.chatDeadlineMs)
@@ -62,6 +66,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
     app.post(path, ...handlers).all(path, methodNotAllowed('POST'))
 
   app.use(identify(ports))
+  app.use(observe({ ...ports, metrics, models: new Set(catalog.map(({ id }) => id)) }))
   app.use('/v1/*', cors(ports.config.corsOrigins))
   post('/v1/embeddings', known, json, once, answerTask(answerer, embeddings))
   post('/v1/rerank', known, json, once, answerTask(answerer, rerank))
@@ -83,6 +88,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
     readyz(ports, () => answerer.originIsReady()),
   )
   get('/openapi.json', openapi)
+  get('/metrics', readsMetrics(ports), showMetrics(metrics))
   app.route('/admin', adminRoutes(ports, json))
   app.all('/v1/*', notFound)
   app.all('/admin/*', notFound)

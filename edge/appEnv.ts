@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { KeyLimits, Permit } from '#core/contract/tenancy'
 import type { Pace } from './access/sessionPace.ts'
+import type { Seen } from './observe/seen.ts'
 import type { Admission } from './money/admission.ts'
 
 /** Who asks, and what they may. */
@@ -23,7 +24,14 @@ export type JsonBody = { value: unknown; bytes: number }
 
 /** What middleware leaves for the routes. */
 export type AppEnv = {
-  Variables: { requestId: string; startedMs: number; caller: Caller; admission: Admission; body: JsonBody }
+  Variables: {
+    requestId: string
+    startedMs: number
+    seen: Seen
+    caller: Caller
+    admission: Admission
+    body: JsonBody
+  }
 }
 export type AppContext = Context<AppEnv>
 export type Middleware = MiddlewareHandler<AppEnv>

@@ -1,4 +1,5 @@
 import type { Decision, Hop, Receipt } from '#core/contract/receipt'
+import { asciiJson } from '#core/observe/asciiJson'
 import { prices } from '#core/policy/prices'
 import type { CachedAnswer } from './cache/cachedAnswer.ts'
 import { edgeLimits } from './limits.ts'
@@ -65,17 +66,14 @@ export function sharedHops(hops: readonly Hop[], joined: boolean): Hop[] {
   return hops.map((hop) => (joined ? { ...hop, costMicroUsd: 0, costParts: {} } : hop))
 }
 
-const nonAscii = /[^\x20-\x7e]/g
-const escape = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
-
 /** The receipt as a header: compact JSON in printable ASCII. Plans that lost are left out where it would grow too long. */
 export function formatReceipt(receipt: Receipt): string {
-  const text = JSON.stringify(receipt).replace(nonAscii, escape)
+  const text = asciiJson(receipt)
   if (text.length <= edgeLimits.receiptHeaderCharacters) return text
   const hops = receipt.hops.map((hop) =>
     hop.decision ? { ...hop, decision: { ...hop.decision, rejected: [] } } : hop,
   )
-  return JSON.stringify({ ...receipt, hops }).replace(nonAscii, escape)
+  return asciiJson({ ...receipt, hops })
 }
 
 /** W3C Server-Timing: the phases of every hop, for the browser's network panel. */

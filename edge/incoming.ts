@@ -1,5 +1,6 @@
 import type { CacheDirective } from '#core/contract/http/cacheControl'
 import type { TaskCall } from '#core/contract/http/taskCall'
+import type { Receipt } from '#core/contract/receipt'
 import type { Hints } from '#core/contract/request'
 import type { Caller } from './appEnv.ts'
 import type { Admission } from './money/admission.ts'
@@ -24,6 +25,8 @@ export type Incoming = {
   bodyBytes: number
   /** Fires when the client is gone. Of one that closes its side without a reset, workerd learns only when it writes: the deadline bounds that. */
   clientGone: AbortSignal
+  /** What became of it, where the end of a stream says more than its begin. */
+  told(receipt: Receipt): void
   keepAlive(promise: Promise<unknown>): void
   /** Nobody asked yet: the answer is made to be kept. */
   ahead?: true

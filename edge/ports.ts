@@ -9,6 +9,7 @@ import type { EdgeConfig } from './config/edgeConfig.ts'
 import type { IdempotencyStore } from './idempotency/idempotencyStore.ts'
 import type { TenantBooks } from './money/tenantBooks.ts'
 import type { EdgeEmbedder } from './models/edgeEmbedder.ts'
+import type { RequestLine } from './observe/requestLine.ts'
 import type { Upstreams } from './upstream/upstreams.ts'
 
 /** What the edge needs from the world. `index.ts` builds the real ones, tests build fakes. */
@@ -148,5 +149,7 @@ export type EdgeModels = {
   nanoVector(text: string, keepAlive: (promise: Promise<unknown>) => void): NanoResult | undefined
 }
 
-/** One JSON line. Never any text of a request, never a key. */
-export type LogEvent = { event: string; requestId?: string; code?: string; detail?: string }
+/** What goes wrong, or changes. Never any text of a request, never a key. */
+export type FaultEvent = { event: string; requestId?: string; code?: string; detail?: string }
+/** One JSON line. */
+export type LogEvent = FaultEvent | RequestLine

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import type { CacheDirective } from '#core/contract/http/cacheControl'
 import { type CacheGenerations, isOutdated, type Stamp } from '#core/policy/cacheGenerations'
 import { freshness, type Freshness } from '#core/policy/freshness'
+import { whereThrown } from '#core/observe/whereThrown'
 import { edgeLimits } from '../limits.ts'
 import type { AnswerStore, CachePlace, LogEvent, Sealer } from '../ports.ts'
 import { Sieve } from './sieve.ts'
@@ -81,7 +82,7 @@ export class AnswerCache<V> {
     const text = JSON.stringify(stored)
     this.#remember(place.key, stored, text)
     return this.#write(place, text).catch((error: unknown) => {
-      this.#options.log({ event: 'cache_write_failed', detail: String(error) })
+      this.#options.log({ event: 'cache_write_failed', detail: whereThrown(error) })
     })
   }
 
@@ -132,7 +133,7 @@ export class AnswerCache<V> {
       this.#remember(place.key, parsed.data, opened.text)
       return parsed.data
     } catch (error) {
-      return void log({ event: 'cache_read_failed', detail: String(error) })
+      return void log({ event: 'cache_read_failed', detail: whereThrown(error) })
     }
   }
 

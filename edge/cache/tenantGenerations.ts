@@ -1,4 +1,5 @@
 import { type CacheGenerations, type Invalidation, nothingOutdated } from '#core/policy/cacheGenerations'
+import { whereThrown } from '#core/observe/whereThrown'
 import { edgeLimits } from '../limits.ts'
 import type { CacheIndex, Clock, LogEvent } from '../ports.ts'
 
@@ -50,7 +51,7 @@ export class TenantGenerations {
       this.#remember(tenant, state, askedMs)
       return state
     } catch (error) {
-      this.#ports.log({ event: 'cache_generations_failed', detail: String(error) })
+      this.#ports.log({ event: 'cache_generations_failed', detail: whereThrown(error) })
       return undefined
     }
   }

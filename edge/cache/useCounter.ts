@@ -1,5 +1,6 @@
 import type { Request } from '#core/contract/request'
 import { countUse, type UseCount } from '#core/policy/spaceSaving'
+import { whereThrown } from '#core/observe/whereThrown'
 import { edgeLimits } from '../limits.ts'
 import type { CacheIndex, CachePlace, Clock, LogEvent, Sealer } from '../ports.ts'
 import { invalidates } from './tenantGenerations.ts'
@@ -67,7 +68,7 @@ export class UseCounter {
       )
       await cacheIndex.count(tenant, dayOf(clock.nowMs()), uses)
     } catch (error) {
-      log({ event: 'cache_uses_failed', detail: String(error) })
+      log({ event: 'cache_uses_failed', detail: whereThrown(error) })
     }
   }
 }

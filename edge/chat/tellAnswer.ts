@@ -56,7 +56,9 @@ export function tellFlown(
         const use = useOfFold(fold, passed)
         if (joined) passed.free(joinedUse(use, 'done'))
         const hops = [edgeHop(joined, passed), serverHop(head, passed, { use, joined })]
-        return streamEnd(fold.usage, use, receiptOf(passed, hops))
+        const receipt = receiptOf(passed, hops)
+        passed.incoming.told(receipt)
+        return streamEnd(fold.usage, use, receipt)
       },
     }),
   }

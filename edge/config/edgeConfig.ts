@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { CacheConfig } from './cacheConfig.ts'
+import { ObserveConfig } from './observeConfig.ts'
 import { MoneyConfig } from './moneyConfig.ts'
 import { OwnOrigins, Upstreams } from './upstreams.ts'
 
@@ -37,6 +38,7 @@ export const EdgeConfig = z.strictObject({
     { small: true, cpuMs: 50 },
   ),
   money: z._default(MoneyConfig, MoneyConfig.parse({})),
+  observe: z._default(ObserveConfig, ObserveConfig.parse({})),
   cache: z._default(CacheConfig, CacheConfig.parse({})),
   /** Own origins beside the one of `ORIGIN_URL`. */
   origins: z._default(OwnOrigins, []),

@@ -1,5 +1,6 @@
 import { type AppError, asAppError, isAbort } from '#core/contract/error'
 import { toWire } from '#core/contract/wire'
+import { whereThrown } from '#core/observe/whereThrown'
 import { apiResponse } from '../apiResponse.ts'
 import type { AppContext } from '../appEnv.ts'
 import type { LogEvent } from '../ports.ts'
@@ -15,12 +16,7 @@ export function answerError(log: (event: LogEvent) => void) {
     if (isAbort(thrown)) return new Response(null, { status: clientClosedRequest })
     const error = asAppError(thrown, 'answer')
     if (error.code === 'internal') {
-      const { cause } = error
-      log({
-        event: 'fault',
-        requestId: c.get('requestId'),
-        detail: cause instanceof Error ? (cause.stack ?? cause.name) : typeof cause,
-      })
+      log({ event: 'fault', requestId: c.get('requestId'), detail: whereThrown(error.cause ?? error) })
     }
     return errorResponse(c, error)
   }
@@ -28,6 +24,7 @@ export function answerError(log: (event: LogEvent) => void) {
 
 export function errorResponse(c: AppContext, error: AppError): Response {
   const { httpStatus } = error.traits
+  c.get('seen').code = error.code
   const waits = httpStatus === 409 || httpStatus === 429 || httpStatus === 503
   const retryMs = error.retryAfterMs ?? defaultRetryMs
   return apiResponse(c, JSON.stringify(toWire(error)), {

@@ -1,5 +1,6 @@
 import { AppError } from '#core/contract/error'
 import { canonicalJson } from '#core/policy/cacheKey'
+import { whereThrown } from '#core/observe/whereThrown'
 import { apiResponse } from '../apiResponse.ts'
 import type { AppContext, Middleware } from '../appEnv.ts'
 import type { Begin, Begun } from '../idempotency/idempotencyStore.ts'
@@ -35,7 +36,7 @@ export function idempotency(world: World, longestMs: number): Middleware {
       await settle(c.res, ask, world)
     } catch (error) {
       // The answer is whole and is sent; its key stays held until its time is over.
-      world.log({ event: 'idempotency_not_kept', requestId: c.get('requestId'), detail: String(error) })
+      world.log({ event: 'idempotency_not_kept', requestId: c.get('requestId'), detail: whereThrown(error) })
     }
     return undefined
   }
@@ -60,7 +61,7 @@ async function begin(ask: Begin, { idempotency: store, clock, log }: World): Pro
   try {
     return await store.begin(ask, clock.nowMs())
   } catch (error) {
-    log({ event: 'idempotency_unknown', requestId: ask.attempt, detail: String(error) })
+    log({ event: 'idempotency_unknown', requestId: ask.attempt, detail: whereThrown(error) })
     throw new AppError(
       'engine_unavailable',
       'Cannot answer: what happened under its idempotency key cannot be looked up now; try again',

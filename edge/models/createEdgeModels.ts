@@ -3,6 +3,7 @@ import { stableModels } from '#core/contract/manifest'
 import type { NamedHead } from '#core/heads/head'
 import { openHead } from '#core/heads/openHead'
 import { openVocabulary, type Tokenizer } from '#core/text/tokenize'
+import { whereThrown } from '#core/observe/whereThrown'
 import type { EdgeConfig } from '../config/edgeConfig.ts'
 import type { Clock, EdgeModels, LogEvent } from '../ports.ts'
 import type { EdgeEmbedder } from './edgeEmbedder.ts'
@@ -35,7 +36,7 @@ export function createEdgeModels({ manifest, compute, clock, log, ...ports }: Ed
         log({ event: 'model_loaded', detail: id })
         return value
       } catch (error) {
-        log({ event: 'model_failed', detail: `${id}: ${String(error)}` })
+        log({ event: 'model_failed', detail: `${id}: ${whereThrown(error)}` })
         throw error
       }
     })

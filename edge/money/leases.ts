@@ -1,3 +1,4 @@
+import { whereThrown } from '#core/observe/whereThrown'
 import { untilAborted } from '../cache/untilAborted.ts'
 import type { Clock, LogEvent } from '../ports.ts'
 import type { TenantBooks, Amounts, Payer } from './tenantBooks.ts'
@@ -184,7 +185,7 @@ export class Leases {
       })
       .catch((error: unknown) => {
         held.failedMs = clock.nowMs()
-        log({ event: 'lease_failed', detail: String(error) })
+        log({ event: 'lease_failed', detail: whereThrown(error) })
         throw limitsUnknown(moneyLimits.failedAskMs, error)
       })
       .finally(() => {
@@ -204,7 +205,7 @@ export class Leases {
     try {
       await store.giveBack(held.lease.payer.tenant, { isolate: isolate(), turn, keyId, holds })
     } catch (error) {
-      log({ event: 'give_back_failed', detail: String(error) })
+      log({ event: 'give_back_failed', detail: whereThrown(error) })
     }
   }
 

@@ -1,3 +1,4 @@
+import { whereThrown } from '#core/observe/whereThrown'
 import type { Clock, LogEvent } from '../ports.ts'
 import type { TenantBooks, FreeUse, SettleBatch } from './tenantBooks.ts'
 import type { Background } from './leases.ts'
@@ -132,7 +133,7 @@ export class Settlements {
         await store.settle(batch.tenant, batch.content)
         return this.#end(batch)
       } catch (error) {
-        log({ event: 'settle_failed', detail: String(error) })
+        log({ event: 'settle_failed', detail: whereThrown(error) })
         if (waitMs === undefined) break
         await new Promise<void>((resolve) => clock.after(waitMs, resolve))
       }

@@ -8,6 +8,7 @@ import { readIncoming, type TaskReader } from './readIncoming.ts'
 export function answerTask<B>(answerer: Answerer, reader: TaskReader<B>) {
   return async (c: AppContext): Promise<Response> => {
     const { body, receipt, ageMs } = await answerer.answer(readIncoming(c, reader))
+    c.get('seen').receipt = receipt
     return apiResponse(c, body, {
       headers: {
         'hedge-receipt': formatReceipt(receipt),

@@ -23,6 +23,8 @@ export function chat({ clock, log }: Pick<Ports, 'clock' | 'log'>, answerer: Cha
       throw error
     })
     const { receipt, ageMs } = answer
+    const seen = c.get('seen')
+    seen.receipt = receipt
     const headers = {
       'hedge-receipt': formatReceipt(receipt),
       'server-timing': formatServerTiming(receipt),
@@ -31,8 +33,12 @@ export function chat({ clock, log }: Pick<Ports, 'clock' | 'log'>, answerer: Cha
     if (answer.kind === 'whole') return apiResponse(c, JSON.stringify(answer.completion), { headers })
 
     const { requestId, clientGone } = incoming
-    const texts = writeEvents(answer.chunks, ({ code }) => log({ event: 'stream_broken', requestId, code }))
+    const texts = writeEvents(answer.chunks, ({ code }) => {
+      seen.code = code
+      log({ event: 'stream_broken', requestId, code })
+    })
     const freeSlot = incoming.admission.hold()
+    const over = seen.hold()
     const body = eventStream(texts, {
       clock,
       heartbeatMs: edgeLimits.heartbeatMs,
@@ -40,6 +46,8 @@ export function chat({ clock, log }: Pick<Ports, 'clock' | 'log'>, answerer: Cha
       ended() {
         open -= 1
         freeSlot()
+        if (clientGone.aborted) seen.code ??= 'client_gone'
+        over()
       },
     })
     return apiResponse(c, body, { headers: { ...headers, 'content-type': sseType } })

@@ -42,6 +42,7 @@ export function notFound(c: AppContext): Response {
     const text = `Cannot ${c.req.method} ${path.slice(0, 100)}: there is no such endpoint; /openapi.json lists them`
     return errorResponse(c, new AppError('not_found', text))
   }
+  c.get('seen').code = 'not_found'
   const headers = {
     ...securityHeaders,
     'content-type': 'text/html; charset=utf-8',

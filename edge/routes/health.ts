@@ -1,4 +1,5 @@
 import type { ReadyReply } from '#core/contract/http/health'
+import { whereThrown } from '#core/observe/whereThrown'
 import { apiResponse } from '../apiResponse.ts'
 import type { AppContext } from '../appEnv.ts'
 import { edgeLimits } from '../limits.ts'
@@ -48,7 +49,7 @@ function check({ clock, log }: Ports, run: () => Promise<string | undefined | vo
     run()
       .then((because) => resolve(because === undefined ? { ok: true } : { ok: false, detail: because }))
       .catch((error: unknown) => {
-        log({ event: 'ready_check_failed', detail: String(error) })
+        log({ event: 'ready_check_failed', detail: whereThrown(error) })
         resolve({ ok: false, detail: 'it cannot be reached' })
       })
       .finally(forget)

@@ -36,6 +36,8 @@ export function readAround(
 ): Omit<Incoming, 'task'> {
   const caller = c.get('caller')
   const { permit } = caller
+  const seen = c.get('seen')
+  seen.model = said.model
   const hints = readHints(c.req.raw.headers, said.hints, action)
   return {
     hints: requirePermit(permit, { model: said.model, hints }, action),
@@ -49,6 +51,7 @@ export function readAround(
     startedMs: c.get('startedMs'),
     bodyBytes: c.get('body').bytes,
     clientGone: c.req.raw.signal,
+    told: (receipt) => void (seen.receipt = receipt),
     keepAlive: (promise) => c.executionCtx.waitUntil(promise),
   }
 }

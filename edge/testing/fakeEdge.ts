@@ -40,6 +40,7 @@ export function fakeEdge(
   const tenants = new Map(Object.entries(keys))
   const keyChanges = new Map<string, Partial<KeyRecord>>()
   const logged: LogEvent[] = []
+  const requestLines: LogEvent[] = []
   const background: Promise<unknown>[] = []
   const fileTexts = new Map<string, string>()
   let ids = 0
@@ -89,7 +90,7 @@ export function fakeEdge(
     edgeModels: noEdgeModels,
     chance: () => 0.5,
     newId: () => (++ids).toString(16).padStart(32, '0'),
-    log: (event) => logged.push(event),
+    log: (event) => void (event.event === 'request' ? requestLines : logged).push(event),
     ...more,
   }
   // Each use is written at once: a test that waits for what goes on in the background does not move the clock.
@@ -109,7 +110,9 @@ export function fakeEdge(
     tenants,
     /** What the directory says otherwise of a tenant's key, by tenant. */
     keyChanges,
+    /** What went wrong, and the lines of the requests beside it. */
     logged,
+    requestLines,
     background,
     setFiles(files: FileIndex['files'], texts: Record<string, string>) {
       index = { formatVersion: 1, files }

@@ -1,0 +1,92 @@
+import { Counter } from '#core/observe/counter'
+import { Histogram } from '#core/observe/histogram'
+import { writeFamily } from '#core/observe/prometheusText'
+import type { Clock } from '../ports.ts'
+import type { Observation } from './observation.ts'
+import { observeLimits } from './observeLimits.ts'
+
+const { maxSeries } = observeLimits
+
+/** Counters of this isolate since it began. Every label comes from a known set: routes, error codes, tiers, this edge's models. */
+export class EdgeMetrics {
+  readonly #clock: Pick<Clock, 'nowMs'>
+  readonly #requests = new Counter({
+    name: 'hedge_requests_total',
+    help: 'Requests that are over, by what became of them.',
+    labels: ['route', 'code', 'tier', 'model'],
+    maxSeries,
+  })
+  readonly #durations = new Histogram({
+    name: 'hedge_request_duration_seconds',
+    help: 'From the arrival of a request to its answer, of a stream to its end.',
+    labels: ['route', 'tier'],
+    maxSeries: observeLimits.maxHistograms,
+    bounds: observeLimits.durationBoundsSeconds,
+  })
+  readonly #tokens = new Counter({
+    name: 'hedge_tokens_total',
+    help: 'Tokens of answers, read (input) and written (output).',
+    labels: ['type', 'tier', 'model'],
+    maxSeries,
+  })
+  readonly #cost = new Counter({
+    name: 'hedge_cost_usd_total',
+    help: 'What the answers cost, as their receipts say.',
+    labels: ['tier', 'model'],
+    maxSeries,
+    perUnit: 1_000_000,
+  })
+  readonly #cache = new Counter({
+    name: 'hedge_cache_lookups_total',
+    help: 'Answers by what the cache gave for them.',
+    labels: ['route', 'outcome'],
+    maxSeries,
+  })
+  readonly #bytes = new Counter({
+    name: 'hedge_request_body_bytes_total',
+    help: 'Bytes of bodies that were read.',
+    labels: ['route'],
+    maxSeries,
+  })
+  #startedMs: number | undefined
+  #inFlight = 0
+
+  constructor(clock: Pick<Clock, 'nowMs'>) {
+    this.#clock = clock
+  }
+
+  begin(): void {
+    // Workers have no time before the first request.
+    this.#startedMs ??= this.#clock.nowMs()
+    this.#inFlight += 1
+  }
+
+  end({ route, code, tier, model, cache, ...seen }: Observation): void {
+    this.#inFlight -= 1
+    this.#requests.add(1, route, code, tier, model)
+    this.#durations.observe(seen.totalMs / 1_000, route, tier)
+    this.#bytes.add(seen.requestBytes, route)
+    if (cache === 'none') return
+    this.#cache.add(1, route, cache)
+    this.#tokens.add(seen.inputTokens, 'input', tier, model)
+    this.#tokens.add(seen.outputTokens, 'output', tier, model)
+    this.#cost.add(seen.microUsd, tier, model)
+  }
+
+  /** Prometheus' text format 0.0.4. */
+  write(): string {
+    const uptimeMs = this.#clock.nowMs() - (this.#startedMs ?? this.#clock.nowMs())
+    const gauge = (name: string, help: string, value: number): string =>
+      writeFamily({ name, help, type: 'gauge' }, [{ value }])
+    return [
+      this.#requests.write(),
+      this.#durations.write(),
+      this.#tokens.write(),
+      this.#cost.write(),
+      this.#cache.write(),
+      this.#bytes.write(),
+      gauge('hedge_requests_in_flight', 'Requests that are being answered.', this.#inFlight),
+      gauge('hedge_isolate_uptime_seconds', 'Since this isolate saw its first request.', uptimeMs / 1_000),
+    ].join('')
+  }
+}

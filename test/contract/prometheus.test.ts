@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process'
+import { describe, expect, test } from 'vitest'
+import { readConfig } from '../../edge/config/readConfig.ts'
+import { fakeEdge } from '../../edge/testing/fakeEdge.ts'
+import { fakeUpstreams } from '../../edge/testing/fakeUpstreams.ts'
+import { createVerifyHop, signHop } from '../../origin/platform/hop.ts'
+import { startFakeOrigin } from '../../origin/testing/fakeOrigin.ts'
+import { providePromtool } from '../prometheus/providePromtool.ts'
+
+const promtool = providePromtool()
+process.stdout.write(`${promtool.message}\n`)
+
+/** What promtool says; throws with its complaints when it has any. */
+const check = (what: string, input: string): string =>
+  execFileSync(promtool.path ?? '', ['check', what], { input, encoding: 'utf8', stdio: 'pipe' })
+
+describe.skipIf(promtool.path === undefined)('promtool has nothing to complain of', () => {
+  test('in the metrics of the edge', async () => {
+    const config = readConfig(JSON.stringify({ observe: { metrics: 'public' } }))
+    const edge = fakeEdge(undefined, { config, upstreams: fakeUpstreams() })
+    const chat = { model: 'talker', messages: [{ role: 'user', content: 'Hi' }] }
+    for (const body of [chat, chat, { ...chat, model: 'a "strange"\nmodel' }, '{']) {
+      await edge.post('/v1/chat/completions', body)
+      await Promise.all(edge.background)
+    }
+    const text = await (await edge.request('/metrics')).text()
+    expect(text).toContain('model="talker"')
+    expect(check('metrics', text)).toBe('')
+  })
+
+  test('in those of the origin', async () => {
+    const origin = await startFakeOrigin({ createVerifyHop, signHop })
+    await origin.ask({})
+    const text = await (await origin.app.request('/metrics')).text()
+    origin.stop()
+    expect(text).toContain('outcome="invalid_request"')
+    expect(check('metrics', text)).toBe('')
+  })
+
+  test('and it would complain', () => {
+    expect(() => check('metrics', '# TYPE a_milliseconds counter\na_milliseconds 1\n')).toThrow(
+      /no help text/,
+    )
+  })
+})
