@@ -34,4 +34,4 @@ export class Series<Label extends string, T> {
 }
 
 /** The value of every label that is not one of its known ones. */
-export const other = 'other'
+export const other = 'other' as const

@@ -1,7 +1,7 @@
 import type { Middleware } from '../appEnv.ts'
 import type { Ports } from '../ports.ts'
 import type { EdgeMetrics } from './edgeMetrics.ts'
-import { observationOf } from './observation.ts'
+import { observationOf } from './observationOf.ts'
 import { requestLine } from './requestLine.ts'
 import { Seen } from './seen.ts'
 
