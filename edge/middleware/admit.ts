@@ -6,9 +6,14 @@ export function admit(meter: Meter): Middleware {
   return async (c, next) => {
     const caller = c.get('caller')
     const keepAlive = (promise: Promise<unknown>): void => c.executionCtx.waitUntil(promise)
-    // What a refused request is told of its limits.
-    c.set('admission', meter.outside(caller))
-    const admission = await meter.admit(caller, { keepAlive, signal: c.req.raw.signal })
+    let admission
+    try {
+      admission = await meter.admit(caller, { keepAlive, signal: c.req.raw.signal })
+    } catch (error) {
+      // A refused request is told of its limits, too.
+      c.set('admission', meter.outside(caller))
+      throw error
+    }
     c.set('admission', admission)
     try {
       await next()

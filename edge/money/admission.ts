@@ -37,6 +37,7 @@ export class Admission {
 
   /** For a stream: the slot is held beyond the handler's return, until the returned function is called. */
   hold(): () => void {
+    if (!this.#effects.holdsSlot) return () => undefined
     this.#held = true
     this.keepLease()
     return () => {
@@ -71,3 +72,14 @@ export class Admission {
     this.#effects.ended()
   }
 }
+
+const nothing = (): void => undefined
+
+/** Of a payer without limits: nothing is held and nothing is said. One for all, since most requests may be such. */
+export const unlimited = new Admission({
+  lease: undefined,
+  holdsSlot: false,
+  nowMs: () => 0,
+  watch: () => nothing,
+  ended: nothing,
+})

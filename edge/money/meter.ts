@@ -2,7 +2,7 @@ import { AppError } from '#core/contract/error'
 import type { MoneyConfig } from '../config/moneyConfig.ts'
 import type { Clock, LogEvent } from '../ports.ts'
 import type { TenantBooks } from './tenantBooks.ts'
-import { Admission } from './admission.ts'
+import { Admission, unlimited } from './admission.ts'
 import { noAmounts } from './caps.ts'
 import { Leases, type Waiter } from './leases.ts'
 import { type Paying, payerOf } from './payerOf.ts'
@@ -49,6 +49,7 @@ export class Meter {
   async admit(caller: Paying, asking: Waiter): Promise<Admission> {
     const payer = payerOf(caller)
     const lease = this.#leases.of(payer)
+    if (lease === undefined) return unlimited
     const admission = (holdsSlot: boolean): Admission =>
       new Admission({
         lease,
@@ -57,7 +58,6 @@ export class Meter {
         watch: () => this.#leases.watch(payer, asking.keepAlive),
         ended: () => this.#leases.ended(payer, asking.keepAlive),
       })
-    if (lease === undefined) return admission(false)
     try {
       await this.#leases.obtain(payer, oneRequest, asking)
       return admission(true)
@@ -131,7 +131,7 @@ export class Meter {
   /** Free work: what a cache or the edge itself answered, and who joined a flight. */
   count(caller: Paying, use: Use, { keepAlive }: Waiter): void {
     const payer = payerOf(caller)
-    this.#settlements.count(payer.tenant, { ...use, keyId: payer.keyId }, keepAlive)
+    this.#settlements.count(payer, use, keepAlive)
   }
 
   /** Writes what waits to be written of the caller's tenant in this isolate. Never fails: what cannot be written waits on. */

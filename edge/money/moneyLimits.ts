@@ -28,7 +28,7 @@ export const moneyLimits = {
   /** Different counts of one batch (key, model, tier, outcome); further ones go into the next. */
   batchCounts: 256,
   /** Ids of free answers of one batch that feedback can name later; further ones cannot be named. */
-  batchAnswered: 4_096,
+  batchAnswered: 1_024,
   /** Waits between the tries of one write, in ms; then it waits for the next batch to lead the way. */
   flushRetryMs: [100, 400, 1_600],
   /** Batches of nothing but counts that wait for another try. */

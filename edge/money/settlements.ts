@@ -1,6 +1,6 @@
 import { whereThrown } from '#core/observe/whereThrown'
 import type { Clock, LogEvent } from '../ports.ts'
-import type { TenantBooks, FreeUse, SettleBatch } from './tenantBooks.ts'
+import type { FreeUse, Payer, SettleBatch, TenantBooks } from './tenantBooks.ts'
 import type { Background } from './leases.ts'
 import { moneyLimits } from './moneyLimits.ts'
 import { tooManyOpen } from './refusals.ts'
@@ -60,10 +60,10 @@ export class Settlements {
   }
 
   /** One free use. */
-  count(tenant: string, use: Use & { keyId: string }, keepAlive: Background): void {
+  count({ tenant, keyId }: Pick<Payer, 'tenant' | 'keyId'>, use: Use, keepAlive: Background): void {
     const group = this.#group(tenant, this.#ports.countsWaitMs, keepAlive)
     if (group.answered.length < moneyLimits.batchAnswered) group.answered.push(use.requestId)
-    const name = `${use.keyId} ${use.tier} ${use.model} ${use.outcome} ${use.cache ?? ''}`
+    const name = `${keyId} ${use.tier} ${use.model} ${use.outcome} ${use.cache ?? ''}`
     const known = group.free.get(name)
     if (known !== undefined) {
       known.requests += 1
@@ -73,7 +73,7 @@ export class Settlements {
       return
     }
     const { requestId: _, microUsd: __, ...free } = use
-    group.free.set(name, { ...free, requests: 1 })
+    group.free.set(name, { ...free, keyId, requests: 1 })
     if (group.free.size >= moneyLimits.batchCounts || this.#ports.countsWaitMs === 0)
       keepAlive(this.#flush(tenant, group))
   }

@@ -8,6 +8,9 @@ import type { UsageGroup, UsageQuery } from '#core/contract/http/usage'
 import type { Feedback, Grant, LeaseAsk, SettleBatch } from '../money/tenantBooks.ts'
 import { TenantAccount } from './tenant/tenantAccount.ts'
 
+/** Between two sweeps of the same old rows: requests come first. */
+const sweepGapMs = 1_000
+
 /** One object for each tenant: what it used, what is left, and what was done to it. */
 export class Tenant extends DurableObject<object> {
   readonly #audit = new AuditTable(this.ctx.storage.sql, sha256Hex)
@@ -60,10 +63,10 @@ export class Tenant extends DurableObject<object> {
   }
 
   override async alarm(): Promise<void> {
-    this.#account.sweep(Date.now())
+    const more = this.#account.sweep(Date.now())
     this.#idempotency.removeEnded(Date.now())
     this.#wakesMs = Number.POSITIVE_INFINITY
-    await this.#wakeInTime()
+    await this.#wakeInTime(more ? sweepGapMs : undefined)
   }
 
   ping(): void {
@@ -71,8 +74,9 @@ export class Tenant extends DurableObject<object> {
   }
 
   /** An alarm for what is over next; one that rings too early sets the next. */
-  async #wakeInTime(): Promise<void> {
-    const nextMs = this.#account.nextSweepMs(Date.now())
+  async #wakeInTime(withinMs = Number.POSITIVE_INFINITY): Promise<void> {
+    const nowMs = Date.now()
+    const nextMs = Math.min(this.#account.nextSweepMs(nowMs), nowMs + withinMs)
     if (nextMs >= this.#wakesMs) return
     this.#wakesMs = nextMs
     await this.ctx.storage.setAlarm(nextMs)

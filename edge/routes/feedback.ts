@@ -25,7 +25,7 @@ export function feedback({ books }: Pick<Ports, 'books'>, meter: Meter) {
     if (!known) {
       throw new AppError(
         'not_found',
-        `Cannot ${action}: no answer of the last day, and no paid one of the last 92, has the id ${requestId}; send the x-request-id of one`,
+        `Cannot ${action}: no paid answer of the last 92 days and none of the latest free ones has the id ${requestId}; send the x-request-id of one`,
         { param: 'request_id' },
       )
     }

@@ -63,12 +63,13 @@ export class LedgerTable {
       .one()
   }
 
-  /** Takes out rows older than `untilMs`, at most `most`. */
-  forgetBefore(untilMs: number, most: number): void {
-    this.#sql.exec(
+  /** Takes out rows older than `untilMs`, at most `most`; says whether there may be more. */
+  forgetBefore(untilMs: number, most: number): boolean {
+    const { rowsWritten } = this.#sql.exec(
       'DELETE FROM ledger WHERE request_id IN (SELECT request_id FROM ledger WHERE at_ms < ? ORDER BY at_ms LIMIT ?)',
       untilMs,
       most,
     )
+    return rowsWritten >= most
   }
 }

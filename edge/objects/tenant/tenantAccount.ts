@@ -1,5 +1,6 @@
 import type { UsageGroup, UsageQuery } from '#core/contract/http/usage'
 import type { Feedback, Grant, LeaseAsk, SettleBatch } from '../../money/tenantBooks.ts'
+import { AnsweredTable } from './answeredTable.ts'
 import { BatchTable } from './batchTable.ts'
 import { BucketTable } from './bucketTable.ts'
 import { FeedbackTable } from './feedbackTable.ts'
@@ -12,8 +13,13 @@ import type { Storage } from './sql.ts'
 import { UsageTable } from './usageTable.ts'
 
 const dayMs = 86_400_000
-/** For how long rows are kept. Within the ledger's time a request id is never charged twice. */
-const kept = { ledgerMs: 92 * dayMs, batchesMs: dayMs, feedbackMs: 92 * dayMs, usageMs: 400 * dayMs } as const
+/** For how long rows are kept. Within the ledger's time a request id is never charged twice; a batch is given up long before its own. */
+const kept = {
+  ledgerMs: 92 * dayMs,
+  batchesMs: 3_600_000,
+  feedbackMs: 92 * dayMs,
+  usageMs: 400 * dayMs,
+} as const
 /** Rows taken out by one sweep; the next goes on. */
 const sweptAtOnce = 2_000
 
@@ -28,6 +34,7 @@ export class TenantAccount {
     ledger: LedgerTable
     usage: UsageTable
     batches: BatchTable
+    answered: AnsweredTable
     feedback: FeedbackTable
   }
 
@@ -42,6 +49,7 @@ export class TenantAccount {
       ledger: new LedgerTable(sql),
       usage: new UsageTable(sql),
       batches: new BatchTable(sql),
+      answered: new AnsweredTable(sql),
       feedback: new FeedbackTable(sql),
     }
   }
@@ -84,7 +92,8 @@ export class TenantAccount {
       const day = new Date(nowMs).toISOString().slice(0, 10)
       for (const row of batch.rows) this.#charge(batch.isolate, row, nowMs)
       for (const free of batch.free) this.tables.usage.add({ ...free, microUsd: 0 }, day)
-      this.tables.batches.add(batch.id, batch.answered, nowMs)
+      this.tables.answered.add(batch.answered)
+      this.tables.batches.add(batch.id, nowMs)
     })
   }
 
@@ -94,8 +103,8 @@ export class TenantAccount {
 
   /** False when no answer of this tenant has that id. */
   addFeedback(feedback: Feedback, nowMs: number): boolean {
-    const { ledger, batches, feedback: table } = this.tables
-    if (!ledger.has(feedback.requestId) && !batches.answered(feedback.requestId)) return false
+    const { ledger, answered, feedback: table } = this.tables
+    if (!ledger.has(feedback.requestId) && !answered.has(feedback.requestId)) return false
     table.put(feedback, nowMs)
     return true
   }
@@ -105,17 +114,18 @@ export class TenantAccount {
     return Math.min(this.tables.leases.nextEndMs ?? Number.POSITIVE_INFINITY, nowMs + dayMs)
   }
 
-  /** Ends leases that are over, and forgets what is old. */
-  sweep(nowMs: number): void {
+  /** Ends leases that are over, and forgets what is old; says whether more of that waits. */
+  sweep(nowMs: number): boolean {
     const { leases, ledger, batches, spending, usage, feedback } = this.tables
     const dayBefore = (ms: number): string => new Date(nowMs - ms).toISOString().slice(0, 10)
     leases.sweep(nowMs)
-    ledger.forgetBefore(nowMs - kept.ledgerMs, sweptAtOnce)
-    batches.forgetBefore(nowMs - kept.batchesMs, sweptAtOnce)
+    const moreRows = ledger.forgetBefore(nowMs - kept.ledgerMs, sweptAtOnce)
+    const moreBatches = batches.forgetBefore(nowMs - kept.batchesMs, sweptAtOnce)
     feedback.forgetBefore(nowMs - kept.feedbackMs)
     usage.forgetBefore(dayBefore(kept.usageMs))
     // A day longer than its windows last: a clock may step back.
     spending.forgetBefore(dayBefore(32 * dayMs))
+    return moreRows || moreBatches
   }
 
   #charge(isolate: string, row: SettleBatch['rows'][number], nowMs: number): void {

@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest'
+import type { KeyLimits } from '#core/contract/tenancy'
+import type { LeaseAsk, SettleBatch } from '../../money/tenantBooks.ts'
+import { memoryAccount } from '../../testing/memoryBooks.ts'
+
+const nowMs = Date.parse('2026-11-28T23:00:00Z')
+const dayMs = 86_400_000
+const none = { requests: 0, tokens: 0, slots: 0, microUsd: 0 }
+const ask = (limits: KeyLimits, more: Partial<LeaseAsk> = {}): LeaseAsk => ({
+  isolate: 'i1',
+  turn: 1,
+  keyId: 'key_a',
+  limits,
+  tenantLimits: {},
+  forMs: 30_000,
+  holds: none,
+  need: none,
+  want: none,
+  ...more,
+})
+const money = (microUsd: number) => ({ ...none, microUsd })
+const row = (requestId: string, microUsd: number): SettleBatch['rows'][number] => ({
+  requestId,
+  keyId: 'key_a',
+  tier: 'origin',
+  model: 'm',
+  inputTokens: 1,
+  cachedInputTokens: 0,
+  outputTokens: 0,
+  microUsd,
+  outcome: 'done',
+})
+const batch = (id: string, rows: SettleBatch['rows'], answered: string[] = []): SettleBatch => ({
+  id,
+  isolate: 'i1',
+  rows,
+  free: [],
+  answered,
+})
+
+describe('the ledger', () => {
+  test('has one row for each request id and takes each batch once, however often they come', () => {
+    const account = memoryAccount()
+    account.settle(batch('b1', [row('a', 3), row('b', 4)]), nowMs)
+    account.settle(batch('b1', [row('c', 5)]), nowMs)
+    account.settle(batch('b2', [row('b', 4), row('c', 5)]), nowMs)
+    expect(account.tables.ledger.totals()).toEqual({ rows: 3, microUsd: 12 })
+    expect(account.tables.spending.spent('key_a', '2026-11-28')).toBe(12)
+  })
+
+  test('a batch that cannot be written whole is not written at all', () => {
+    const account = memoryAccount()
+    const broken = { ...row('b', 1), model: undefined as unknown as string }
+    expect(() => account.settle(batch('b1', [row('a', 1), broken]), nowMs)).toThrow()
+    expect(account.tables.ledger.totals()).toEqual({ rows: 0, microUsd: 0 })
+    expect(account.tables.spending.spent('', '2026-11')).toBe(0)
+  })
+
+  test('charges no more than the budget has, when a lease was over before its row came', () => {
+    const account = memoryAccount()
+    const limits = { dailyMicroUsd: 10 }
+    account.lease(ask(limits, { need: money(10), want: money(10) }), nowMs)
+    const later = nowMs + 40_000
+    account.lease(ask(limits, { isolate: 'i2', need: money(8), want: money(8) }), later)
+    account.settle({ ...batch('b2', [row('two', 8)]), isolate: 'i2' }, later)
+    account.settle(batch('b1', [row('one', 10)]), later)
+    expect(account.tables.ledger.totals()).toEqual({ rows: 2, microUsd: 10 })
+  })
+
+  test('forgets what is old, a part at a time', () => {
+    const account = memoryAccount()
+    for (let n = 0; n < 30; n++) {
+      account.settle(
+        batch(
+          `b${n}`,
+          Array.from({ length: 100 }, (_, i) => row(`${n} ${i}`, 1)),
+        ),
+        nowMs,
+      )
+    }
+    const later = nowMs + 93 * dayMs
+    account.settle(batch('new', [row('new', 1)]), later)
+    let sweeps = 0
+    while (account.sweep(later)) sweeps += 1
+    expect([sweeps > 0, account.tables.ledger.totals().rows]).toEqual([true, 1])
+    expect(account.tables.spending.spent('key_a', '2026-11')).toBe(0)
+  })
+})
+
+describe('a lease', () => {
+  test('over midnight counts against the new day, and so does what it spends', () => {
+    const account = memoryAccount()
+    const limits = { dailyMicroUsd: 10 }
+    account.settle(batch('b0', [row('zero', 4)]), nowMs)
+    account.lease(ask(limits, { need: money(6), want: money(6), forMs: 7_200_000 }), nowMs)
+    const tomorrow = nowMs + 3_601_000
+    const next = ask(limits, { isolate: 'i2', need: money(10), want: money(10) })
+    expect(account.lease(next, tomorrow).added.microUsd).toBe(4)
+    account.settle(batch('b1', [row('one', 6)]), tomorrow)
+    expect(account.tables.spending.spent('key_a', '2026-11-28')).toBe(4)
+    expect(account.tables.spending.spent('key_a', '2026-11-29')).toBe(6)
+  })
+
+  test('is not given again by a clock that steps back', () => {
+    const account = memoryAccount()
+    const limits = { dailyMicroUsd: 10, requestsPerMinute: 6 }
+    const wanted = { ...none, requests: 6, microUsd: 10 }
+    account.lease(ask(limits, { need: wanted, want: wanted }), nowMs)
+    for (const back of [1_000, 10 * dayMs]) {
+      const other = ask(limits, { isolate: `i ${back}`, need: wanted, want: wanted })
+      const { added } = account.lease(other, nowMs - back)
+      expect([added.requests, added.microUsd]).toEqual([0, 0])
+    }
+  })
+
+  test('answers no question that came after a later one', () => {
+    const account = memoryAccount()
+    account.lease(ask({ concurrent: 3 }, { turn: 5 }), nowMs)
+    expect(() => account.lease(ask({ concurrent: 3 }, { turn: 4 }), nowMs)).toThrow('came after')
+    account.giveBack({ isolate: 'i1', keyId: 'key_a', turn: 4, holds: none }, nowMs)
+    expect(account.tables.leases.count).toBe(1)
+  })
+})
+
+test('feedback finds the latest free answers, and those before them no more', () => {
+  const account = memoryAccount()
+  for (let n = 0; n <= 1_000; n++) account.settle(batch(`b${n}`, [], [`id${n}.`]), nowMs)
+  const give = (requestId: string) => account.addFeedback({ requestId, keyId: 'key_a', score: 1 }, nowMs)
+  expect([give('id0.'), give('id1.'), give('id1000.')]).toEqual([false, true, true])
+})
