@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Worker } from 'node:worker_threads'
 import { type Stack, startStack } from '../../deploy/local/startStack.ts'
-import type { LoadOrder, LoadResult } from './edgeGenerator.ts'
+import type { LoadResult, RequestForm } from './load/order.ts'
+import { processorMs, residentMb } from './load/processFigures.ts'
+import { highestRate, startGenerator } from './load/startGenerator.ts'
 import { quantile, writeRaw } from './machine.ts'
 
 /**
@@ -18,45 +18,19 @@ import { quantile, writeRaw } from './machine.ts'
 const quick = process.argv.includes('--quick')
 const searchSeconds = quick ? 1 : 3
 const measureSeconds = quick ? 2 : 10
-/** A rate is sustained while nothing is dropped or failed and the slowest hundredth waits less than this. */
-const sustainedP99Ms = 250
 
 type Started = { stack: Stack; load: Load }
-type Target = LoadOrder['target']
-type Load = (target: Target, requestsPerSecond: number, seconds: number) => Promise<LoadResult>
+type Target = 'empty' | 'hit' | 'forward'
+type Load = (target: Target, requestsPerSecond: number | 'closed', seconds: number) => Promise<LoadResult>
 
-function startGenerator(stack: Stack, name: string): { load: Load; stop(): Promise<number> } {
-  const worker = new Worker(new URL('edgeGenerator.ts', import.meta.url), { workerData: name })
-  const port = Number(new URL(stack.url).port)
+function formOf(target: Target, key: string): RequestForm {
+  if (target === 'empty') return { method: 'GET', path: '/healthz' }
+  const input = target === 'hit' ? 'a text that was asked before' : 'text number UNIQUE'
   return {
-    async load(target, requestsPerSecond, seconds) {
-      worker.postMessage({ port, key: stack.demoKey, target, requestsPerSecond, seconds } satisfies LoadOrder)
-      const [result] = (await once(worker, 'message')) as [LoadResult]
-      return result
-    },
-    stop: () => worker.terminate(),
+    path: '/v1/embeddings',
+    headers: { authorization: `Bearer ${key}` },
+    body: JSON.stringify({ model: 'hedge-base-en', input, encoding_format: 'base64' }),
   }
-}
-
-function isSustained({ order, latenciesMs, dropped, failed }: LoadResult): boolean {
-  const answered = latenciesMs.length / (order.requestsPerSecond * order.seconds)
-  return dropped === 0 && failed === 0 && answered > 0.99 && quantile(latenciesMs, 0.99) < sustainedP99Ms
-}
-
-/** The highest rate sustained, to about 10 %: growing by half until it breaks twice in a row, then halving the gap. */
-async function highestRate(load: Load, target: Target, first: number): Promise<number> {
-  const sustains = async (rate: number): Promise<boolean> =>
-    isSustained(await load(target, rate, searchSeconds)) ||
-    isSustained(await load(target, rate, searchSeconds))
-  let [good, bad] = [0, Number.POSITIVE_INFINITY]
-  for (let rate = first, steps = 0; steps < 14 && bad / good >= 1.1; steps++) {
-    if (await sustains(rate)) good = rate
-    else bad = rate
-    rate = Math.round(
-      bad === Number.POSITIVE_INFINITY ? rate * 1.5 : good === 0 ? rate / 2 : (good + bad) / 2,
-    )
-  }
-  return good
 }
 
 type Figures = {
@@ -72,8 +46,17 @@ type Figures = {
   originCpuMicroseconds: number
 }
 
-async function measure({ stack, load }: Started, target: Target, first: number): Promise<Figures> {
-  const highestPerSecond = await highestRate(load, target, first)
+async function measure({ stack, load }: Started, target: Target): Promise<Figures> {
+  const forms = [formOf(target, stack.demoKey)]
+  const port = Number(new URL(stack.url).port)
+  const highestPerSecond = await highestRate(
+    ({ requestsPerSecond, seconds }) => load(target, requestsPerSecond, seconds),
+    {
+      port,
+      forms,
+      seconds: searchSeconds,
+    },
+  )
   const measuredAtPerSecond = Math.max(1, Math.round(highestPerSecond / 2))
   const before = processorMsOf(stack)
   const { latenciesMs, dropped, failed } = await load(target, measuredAtPerSecond, measureSeconds)
@@ -95,20 +78,10 @@ async function measure({ stack, load }: Started, target: Target, first: number):
   return figures
 }
 
-/** User and system time of both processes in ms; Linux counts it in hundredths of a second. */
-function processorMsOf({ pids }: Stack): { edge: number; origin: number } {
-  const of = (pid: number): number => {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
-    return (Number(fields[11]) + Number(fields[12])) * 10
-  }
-  return { edge: of(pids.edge), origin: of(pids.origin) }
-}
-
-/** Resident memory in MB, as Linux counts it. */
-function residentMb(pid: number): number {
-  const kilobytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-  return Math.round(Number(kilobytes) / 1024)
-}
+const processorMsOf = ({ pids }: Stack) => ({
+  edge: processorMs(pids.edge),
+  origin: processorMs(pids.origin),
+})
 const memoryOf = ({ pids }: Stack) => ({ edgeMb: residentMb(pids.edge), originMb: residentMb(pids.origin) })
 
 const stateDir = mkdtempSync(join(tmpdir(), 'hedge-bench-'))
@@ -121,10 +94,13 @@ async function start(name: string, originEntry?: string): Promise<Started> {
     say: (line) => console.log(line),
   })
   stop.push(() => stack.stop())
-  const generator = startGenerator(stack, name)
+  const generator = startGenerator(name)
   stop.push(() => generator.stop())
-  await generator.load('hit', 1, 1)
-  return { stack, load: generator.load }
+  const port = Number(new URL(stack.url).port)
+  const load: Load = (target, requestsPerSecond, seconds) =>
+    generator.load({ port, forms: [formOf(target, stack.demoKey)], requestsPerSecond, seconds })
+  await load('hit', 1, 1)
+  return { stack, load }
 }
 
 try {
@@ -133,15 +109,15 @@ try {
   await real.load('hit', 900, 10)
   await real.load('forward', 50, 20)
   const afterTenThousandRequests = memoryOf(real.stack)
-  const empty = await measure(real, 'empty', 1_000)
-  const hit = await measure(real, 'hit', 1_000)
-  const forwarded = await measure(real, 'forward', 20)
+  const empty = await measure(real, 'empty')
+  const hit = await measure(real, 'hit')
+  const forwarded = await measure(real, 'forward')
   const afterAll = memoryOf(real.stack)
   const instant = await start(
     'instant',
     fileURLToPath(new URL('../../deploy/local/testing/fakeOrigin.ts', import.meta.url)),
   )
-  const forwardedToInstantOrigin = await measure(instant, 'forward', 200)
+  const forwardedToInstantOrigin = await measure(instant, 'forward')
   writeRaw('edge', {
     question: 'What does an answer cost at the edge?',
     command: `node test/bench/edgeLoad.ts${quick ? ' --quick' : ''}`,

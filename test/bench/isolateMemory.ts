@@ -1,4 +1,5 @@
 import { createServer } from 'node:net'
+import { Inspector } from './inspector.ts'
 
 /** What V8 says of an isolate, in bytes. */
 export type IsolateMemory = {
@@ -21,40 +22,18 @@ export function freePort(): Promise<number> {
 }
 
 /**
- * Asks workerd's inspector (Chrome DevTools Protocol). It answers no call for a collection of garbage, so what is not yet collected
- * counts. Undefined where it does not say.
+ * Asks workerd's inspector. It answers no call for a collection of garbage, so what is not yet collected counts. Undefined where it
+ * does not say.
  */
 export async function isolateMemory(inspectorPort: number): Promise<IsolateMemory | undefined> {
-  const targets = (await (await fetch(`http://127.0.0.1:${inspectorPort}/json`)).json()) as {
-    webSocketDebuggerUrl: string
-  }[]
-  const url = targets[0]?.webSocketDebuggerUrl
-  if (url === undefined) return undefined
-  const socket = new WebSocket(url)
-  await new Promise((resolve, reject) => {
-    socket.onopen = resolve
-    socket.onerror = () => reject(new Error(`Cannot reach the inspector at ${url}`))
-  })
-  let id = 0
-  const call = (method: string): Promise<Record<string, number> | undefined> =>
-    new Promise((resolve) => {
-      const mine = ++id
-      const listen = ({ data }: MessageEvent): void => {
-        const answer = JSON.parse(String(data)) as { id?: number; result?: Record<string, number> }
-        if (answer.id !== mine) return
-        socket.removeEventListener('message', listen)
-        resolve(answer.result)
-      }
-      socket.addEventListener('message', listen)
-      socket.send(JSON.stringify({ id: mine, method }))
-    })
+  const inspector = await Inspector.open(inspectorPort)
   try {
-    await call('Runtime.enable')
-    const usage = await call('Runtime.getHeapUsage')
+    await inspector?.call('Runtime.enable')
+    const usage = await inspector?.call<Record<string, number>>('Runtime.getHeapUsage')
     const { usedSize, backingStorageSize } = usage ?? {}
     if (usedSize === undefined) return undefined
     return { heapBytes: usedSize, backingBytes: backingStorageSize ?? 0 }
   } finally {
-    socket.close()
+    inspector?.close()
   }
 }
