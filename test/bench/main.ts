@@ -7,7 +7,7 @@ const help = `Measures and writes docs/benchmarks.md, with the raw figures in do
 leave the machine alone meanwhile.
 
   npm run bench              everything, one question after the other
-  npm run bench -- encoder   only this one: page, size, encoder, lengths, origin, edge, edgeModels
+  npm run bench -- encoder   only this one: page, size, encoder, lengths, origin, edge, edgeModels, gateway
   npm run bench -- report    only the page, from the raw figures that are there
 `
 /** By the name of their raw figures. */
@@ -19,6 +19,7 @@ const questions: Readonly<Record<string, string>> = {
   origin: 'originThroughput',
   edge: 'edgeLoad',
   edgeModels: 'edgeModels',
+  gateway: 'gateway/main',
 }
 
 if (process.argv.includes('--help')) {

@@ -2,6 +2,7 @@ import { edgeModelsSection } from './edgeModelsSection.ts'
 import type { EdgeModelsFigures } from './edgeModelsSection.ts'
 import { encoderSection } from './encoder/section.ts'
 import type { EncoderFigures } from './encoder/section.ts'
+import { gatewaySection, type GatewayFigures } from './gateway/section.ts'
 
 /** The figures that the page shows, as the benchmarks write them; everything else stays in the raw files. */
 type Provenance = {
@@ -31,6 +32,7 @@ export type Figures = {
   size: { totals: Record<'shell' | 'kernels' | 'runtime' | 'model' | 'worker', Sizes> }
   encoder?: EncoderFigures
   edgeModels?: EdgeModelsFigures
+  gateway?: GatewayFigures
   origin: {
     provenance: Provenance
     models: Record<
@@ -65,7 +67,7 @@ const sizeRow = (name: string, { bytes, gzipBytes, brotliBytes }: Sizes, aim: st
 
 /** `docs/benchmarks.md` from the raw figures. Misses are named like hits. */
 export function report(figures: unknown): string {
-  const { page, size, encoder, origin, edge, edgeModels } = figures as Figures
+  const { page, size, encoder, origin, edge, edgeModels, gateway } = figures as Figures
   const { totals } = size
   const loads = {
     'empty Hono route': edge.empty,
@@ -139,6 +141,7 @@ export function report(figures: unknown): string {
     row('edge (workerd)', memory.idle.edgeMb, memory.afterTenThousandRequests.edgeMb),
     row('origin (both models)', memory.idle.originMb, memory.afterTenThousandRequests.originMb),
     '',
+    ...gatewaySection(gateway),
     '## The origin: what the queue costs',
     '',
     measured(origin.provenance),

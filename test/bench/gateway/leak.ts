@@ -1,0 +1,66 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { RequestForm } from '../load/order.ts'
+import { openSockets, residentMb } from '../load/processFigures.ts'
+import type { Generator } from '../load/startGenerator.ts'
+import { type Heap, readHeap } from './heap.ts'
+import { newChat, sameChat, streamedChat, withHeaders } from './payload.ts'
+import type { Target } from './target.ts'
+
+export type Standing = { residentMb: number; sockets: number; heap?: Heap }
+export type Leak = {
+  requests: number
+  left: number
+  failed: number
+  failure?: string
+  before: Standing
+  after: Standing
+}
+
+/** Connections that nobody uses are closed after five seconds, and memory is looked at when all is quiet. */
+const quietMs = 8_000
+const short = { tokens: 5, everyMs: 1 }
+const long = { tokens: 1_000, everyMs: 20 }
+
+/** A third of them is left by the client: whole answers at once, streams in their middle. */
+const mix: readonly RequestForm[] = [
+  sameChat,
+  withHeaders(newChat, { 'cache-control': 'no-store' }),
+  { ...newChat, leaves: 'atOnce' },
+  newChat,
+  streamedChat(short),
+  { ...streamedChat(long), leaves: 'withFirstBytes' },
+]
+
+/** `requests` mixed ones, after a first fifth that warms everything up and fills the cache; what is held before and after. */
+export async function measureLeak(
+  target: Target,
+  {
+    generator,
+    requests,
+    perSecond,
+    inspectorPort,
+  }: { generator: Generator; requests: number; perSecond: number; inspectorPort: number },
+): Promise<Leak> {
+  const { pid, port, headers } = target
+  if (pid === undefined) throw new Error(`Cannot look at the memory of ${target.name}: it has no process`)
+  const forms = mix.map((form) => withHeaders(form, headers))
+  const run = (count: number) =>
+    generator.load({ port, forms, requestsPerSecond: perSecond, seconds: count / perSecond })
+  const stand = async (): Promise<Standing> => {
+    await wait(quietMs)
+    const heap = await readHeap(inspectorPort)
+    return { residentMb: residentMb(pid), sockets: openSockets(pid), ...(heap && { heap }) }
+  }
+  await run(requests / 5)
+  const before = await stand()
+  const { latenciesMs, left, failed, dropped, failure } = await run(requests)
+  const after = await stand()
+  return {
+    requests: latenciesMs.length + left + failed,
+    left,
+    failed: failed + dropped,
+    ...(failure !== undefined && { failure }),
+    before,
+    after,
+  }
+}

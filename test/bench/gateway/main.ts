@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { freePort } from '../isolateMemory.ts'
+import { startGenerator } from '../load/startGenerator.ts'
+import { writeRaw } from '../machine.ts'
+import { judge } from './aims.ts'
+import { startHedge } from './hedge.ts'
+import { measureLeak } from './leak.ts'
+import { measureRows, type RowFigures } from './measureRows.ts'
+import { measureOpenStreams, type OpenStreams } from './openStreams.ts'
+import { published } from './published.ts'
+import { rowsOf, type Targets } from './rows.ts'
+import { Absent, type Target } from './target.ts'
+import { startLiteLlm, startNginx, startPortkey, startUpstream, startWorker } from './targets.ts'
+import { measureTokens } from './tokens.ts'
+
+/**
+ * What a gateway costs: Hedge's edge beside its peers and beside what bounds it, in one run, with the same chats and the same
+ * mock upstream, in turn. Open loop, latency from the intended start. Writes docs/benchmarks/gateway.json.
+ *
+ *   node test/bench/gateway/main.ts [--quick]
+ */
+const quick = process.argv.includes('--quick')
+const plan = quick
+  ? { rounds: 1, warmSeconds: 3, searchSeconds: 0.7, measureSeconds: 1.5 }
+  : { rounds: 3, warmSeconds: 5, searchSeconds: 1, measureSeconds: 4 }
+const leakRequests = quick ? 6_000 : 100_000
+
+const folder = mkdtempSync(join(tmpdir(), 'hedge-bench-'))
+const stops: (() => Promise<unknown>)[] = []
+const missing: string[] = []
+
+async function started<T extends Target>(starting: Promise<T>): Promise<T | undefined> {
+  try {
+    const target = await starting
+    stops.push(() => target.stop())
+    return target
+  } catch (error) {
+    if (!(error instanceof Absent)) throw error
+    missing.push(error.message)
+    console.log(`left out: ${error.message}`)
+    return undefined
+  }
+}
+
+async function startAll(upstreamPort: number): Promise<Omit<Targets, 'upstream'>> {
+  const ground = { folder, upstreamPort }
+  const all = {
+    hedge: await started(startHedge('hedge', ground)),
+    nginx: await started(startNginx(ground)),
+    fetchThrough: await started(startWorker('fetchThrough', ground)),
+    emptyRoute: await started(startWorker('emptyRoute', ground)),
+    portkey: await started(startPortkey(ground)),
+    litellm: await started(startLiteLlm(ground)),
+  }
+  return Object.fromEntries(Object.entries(all).filter(([, target]) => target !== undefined))
+}
+
+async function openStreamsOf(targets: readonly Target[]): Promise<OpenStreams[]> {
+  const all: OpenStreams[] = []
+  for (const target of targets) {
+    const figures = await measureOpenStreams(target)
+    console.log('streams', JSON.stringify(figures))
+    all.push(figures)
+  }
+  return all
+}
+
+/** A fresh edge, whose inspector would cost the other measurements something. */
+async function leakOf(upstreamPort: number, rows: readonly RowFigures[]) {
+  const inspectorPort = await freePort()
+  const edge = await startHedge('leak', { folder, upstreamPort }, [
+    `--inspector-addr=127.0.0.1:${inspectorPort}`,
+  ])
+  const generator = startGenerator('leak')
+  const held = rows.find(({ id }) => id === 'kept')?.median.highestPerSecond ?? 0
+  try {
+    return await measureLeak(edge, {
+      generator,
+      requests: leakRequests,
+      perSecond: Math.max(200, Math.round(held * 0.8)),
+      inspectorPort,
+    })
+  } finally {
+    await generator.stop()
+    await edge.stop()
+  }
+}
+
+try {
+  const startedMs = performance.now()
+  const upstream = await startUpstream(folder)
+  stops.push(() => upstream.stop())
+  const targets: Targets = { upstream, ...(await startAll(upstream.port)) }
+  const generator = startGenerator('rows')
+  stops.push(() => generator.stop())
+  const rows = await measureRows(rowsOf(targets), generator, plan)
+  const { nginx, fetchThrough, hedge, portkey, litellm } = targets
+  const streaming = [upstream, nginx, fetchThrough, hedge, portkey, litellm].filter(
+    (target) => target !== undefined,
+  )
+  const tokens = await measureTokens(streaming)
+  console.log('tokens', JSON.stringify(tokens))
+  const openStreams = await openStreamsOf([hedge, portkey].filter((target) => target !== undefined))
+  const leak = await leakOf(upstream.port, rows)
+  console.log('leak', JSON.stringify(leak))
+  const aims = judge({ rows, tokens: tokens.figures, openStreams })
+  for (const { aim, found, reached } of aims)
+    console.log(`${reached === true ? 'reached' : reached === false ? 'MISSED' : reached}: ${aim}: ${found}`)
+  writeRaw('gateway', {
+    question: 'What does a gateway cost?',
+    command: `npm run bench -- gateway${quick ? ' (--quick)' : ''}`,
+    loadAverage: loadavg().map((load) => Math.round(load * 10) / 10),
+    minutes: Math.round((performance.now() - startedMs) / 6_000) / 10,
+    plan,
+    rows,
+    tokens: tokens.figures,
+    openStreams,
+    leak,
+    missing: [...missing, ...tokens.failures],
+    published,
+    aims,
+  })
+} finally {
+  for (const stop of stops.toReversed()) await stop()
+  rmSync(folder, { recursive: true, force: true })
+}
