@@ -1,0 +1,54 @@
+import type { WebhookEvent } from '#core/contract/http/jobs/webhooks'
+import type { JobBook } from '../objects/jobs/jobBook.ts'
+import type { DeliveryOutcome, ToDeliver } from '../objects/jobs/webhookBook.ts'
+import { webhookLimits } from './jobLimits.ts'
+import type { DeliveryRow } from './jobStore.ts'
+import type { JobWorld } from './jobWorld.ts'
+import { openSecret } from './webhookSecret.ts'
+import { signWebhook } from './webhookSignature.ts'
+
+const gone = 410
+
+/** Sends the messages that are due. False when none is. */
+export async function deliver(book: JobBook, world: JobWorld): Promise<boolean> {
+  const due = book.webhooks.due(world.clock.nowMs())
+  await Promise.all(
+    due.map(async (message) => {
+      const outcome = await send(message, world)
+      const at = { nowMs: world.clock.nowMs(), chance: world.chance() }
+      book.webhooks.note(message.delivery.id, outcome, at)
+    }),
+  )
+  return due.length > 0
+}
+
+export function eventOf({ id, type, batch, atMs }: DeliveryRow): WebhookEvent {
+  return { id, object: 'event', type, created_at: Math.floor(atMs / 1_000), data: { id: batch } }
+}
+
+/** One attempt. A redirect is not followed: it would lead where nobody has looked. */
+async function send({ delivery, webhook }: ToDeliver, world: JobWorld): Promise<DeliveryOutcome> {
+  const { clock } = world
+  const timeout = new AbortController()
+  const forget = clock.after(webhookLimits.timeoutMs, () => timeout.abort())
+  try {
+    const body = JSON.stringify(eventOf(delivery))
+    const secret = await openSecret(world.sealer, webhook)
+    const signed = await signWebhook(secret, { id: delivery.id, body, nowMs: clock.nowMs() })
+    const response = await world.send(webhook.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'user-agent': 'hedge-webhooks/1', ...signed },
+      body,
+      redirect: 'manual',
+      signal: timeout.signal,
+    })
+    await response.body?.cancel()
+    const { status } = response
+    const outcome = String(status)
+    return status === gone ? { delivered: false, gone: true, outcome } : { delivered: response.ok, outcome }
+  } catch {
+    return { delivered: false, outcome: timeout.signal.aborted ? 'timeout' : 'no_connection' }
+  } finally {
+    forget()
+  }
+}

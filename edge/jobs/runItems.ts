@@ -1,0 +1,126 @@
+import { AppError, asAppError } from '#core/contract/error'
+import { toWire } from '#core/contract/wire'
+import type { Claim } from '../objects/jobs/itemBook.ts'
+import type { JobBook } from '../objects/jobs/jobBook.ts'
+import { itemId } from './itemId.ts'
+import { workLimits } from './jobLimits.ts'
+import type { JobWorld } from './jobWorld.ts'
+import { outcomeOf, retryDelayMs, standBackMs } from './outcomeOf.ts'
+import { resultLine } from './resultLine.ts'
+import { openPart, sealParts } from './sealedParts.ts'
+import { inTime } from './inTime.ts'
+
+type Answered = { requestId: string; status: number; text: string; receipt: string | null; standBackMs: number }
+const never = 0
+
+/** Takes requests of batches in hand and runs them, a few at a time. False when none is due. */
+export async function runItems(book: JobBook, world: JobWorld): Promise<boolean> {
+  const claims = book.items.claim(world.newId(), world.clock.nowMs())
+  const lines = lineReader(book, world)
+  const tails: Promise<void>[] = []
+  let next = 0
+  const slot = async (): Promise<void> => {
+    for (let claim = claims[next++]; claim !== undefined; claim = claims[next++]) {
+      if (!mayBegin(book, claim, world)) continue
+      const answered = await attempt(claim, world, lines)
+      // Its place is free for the next one while this one is written down.
+      tails.push(conclude(book, world, claim, answered))
+    }
+  }
+  await Promise.all(Array.from({ length: workLimits.atOnce }, slot))
+  await Promise.all(tails)
+  return claims.length > 0
+}
+
+/** Its batch may have been cancelled or held back since it was taken in hand. */
+function mayBegin(book: JobBook, claim: Claim, { clock }: JobWorld): boolean {
+  const batch = book.batches.find(claim.batch.id)
+  const may = batch?.status === 'in_progress' && batch.heldUntilMs <= clock.nowMs()
+  if (!may) book.items.letGo(claim, batch?.heldUntilMs ?? never)
+  return may
+}
+
+/** The answer, whatever it is; undefined where not even an attempt came about. */
+async function attempt(
+  { batch, item }: Claim,
+  world: JobWorld,
+  lines: (claim: Pick<Claim, 'batch' | 'item'>) => Promise<string>,
+): Promise<Answered | undefined> {
+  const requestId = await itemId(world, item)
+  try {
+    const caller = { ...(await world.callerOf(batch.tenant, batch.keyId)), batch: true as const }
+    const { body } = JSON.parse(await lines({ batch, item })) as { body: unknown }
+    const response = await world.answer({ caller, requestId, path: batch.endpoint, body: JSON.stringify(body) })
+    const text = await response.text()
+    const receipt = response.headers.get('hedge-receipt')
+    return { requestId, status: response.status, text, receipt, standBackMs: standBackMs(response.headers) }
+  } catch (error) {
+    if (error instanceof AppError) {
+      const text = JSON.stringify(toWire(error))
+      return { requestId, status: error.traits.httpStatus, text, receipt: null, standBackMs: 0 }
+    }
+    world.log({ event: 'batch_item_fault', requestId, detail: String(asAppError(error, 'run').cause) })
+    return undefined
+  }
+}
+
+/** Writes down what came of a request: first what it used, then its line. A crash before the line runs it again, under the same id. */
+async function conclude(
+  book: JobBook,
+  world: JobWorld,
+  claim: Claim,
+  answered: Answered | undefined,
+): Promise<void> {
+  const { clock, chance } = world
+  const { batch, item } = claim
+  const { usual } = workLimits.holdMs
+  const outcome = answered && outcomeOf(answered.status, answered.text)
+  if (answered === undefined || outcome === undefined) {
+    return book.items.letGo(claim, clock.nowMs() + usual)
+  }
+  if (outcome.kind === 'held') {
+    const untilMs = clock.nowMs() + outcome.afterMs
+    book.items.hold(batch.id, untilMs)
+    return book.items.letGo(claim, untilMs)
+  }
+  if (answered.standBackMs > 0) book.items.hold(batch.id, clock.nowMs() + answered.standBackMs)
+  try {
+    await inTime(world.settled(batch.tenant), { clock, ms: workLimits.settledMs })
+    const attempts = item.attempts + 1
+    const mayTryAgain = outcome.kind === 'again' && attempts % workLimits.attempts !== 0
+    if (mayTryAgain) {
+      const delayMs = Math.max(outcome.afterMs, retryDelayMs(attempts % workLimits.attempts, chance()))
+      return book.items.tryAgain(claim, clock.nowMs() + delayMs)
+    }
+    const ok = outcome.kind === 'done'
+    const whose = { tenant: batch.tenant, file: ok ? batch.outputFile : batch.errorFile }
+    const line = resultLine({ requestId: answered.requestId, customId: item.customId }, answered)
+    const parts = await sealParts(world.sealer, whose, `${item.n}`, line)
+    const dead = outcome.kind === 'again' ? { deadCode: outcome.code } : {}
+    book.items.finish(claim, { ok, parts, ...dead }, clock.nowMs())
+  } catch (error) {
+    world.log({ event: 'batch_item_fault', requestId: answered.requestId, detail: String(error) })
+    book.items.letGo(claim, clock.nowMs() + usual)
+  }
+}
+
+/** Reads lines in the order of their file; the part that was read last is remembered. */
+function lineReader(book: JobBook, { sealer }: JobWorld) {
+  let last: { seq: number; text: Promise<string> } | undefined
+  return async ({ batch, item }: Claim): Promise<string> => {
+    if (last?.seq !== item.part) {
+      const part = book.tables.files.part(batch.inputFile, item.part)
+      if (part === undefined) throw inputGone(batch.inputFile)
+      const text = openPart(sealer, { tenant: batch.tenant, file: batch.inputFile }, part)
+      last = { seq: item.part, text }
+    }
+    return (await last.text).slice(item.start, item.start + item.length)
+  }
+}
+
+function inputGone(file: string): AppError {
+  return new AppError(
+    'not_found',
+    `Cannot run the request: its file ${file} is not there any more; send it again in another batch`,
+  )
+}
