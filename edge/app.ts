@@ -20,6 +20,7 @@ import { EdgeMetrics } from './observe/edgeMetrics.ts'
 import { observe } from './observe/observe.ts'
 import { Meter } from './money/meter.ts'
 import { modelCatalog } from './modelCatalog.ts'
+import { jobRoutes } from './jobs/jobRoutes.ts'
 import type { Ports } from './ports.ts'
 import { answerTask } from './routes/answerTask.ts'
 import { ChatAnswerer } from './chat/answerChat.ts'
@@ -44,10 +45,9 @@ import { warmCache } from './routes/warmCache.ts'
 type Handlers = [Handler<AppEnv>, ...Handler<AppEnv>[]]
 
 /** The edge as one fetch handler: who may ask, what is read, who answers. Knows no platform but the web's own types. */
-export function createApp(ports: Ports): Hono<AppEnv> {
+export function createApp(ports: Ports, meter = new Meter({ ...ports, config: ports.config.money })) {
   const app = new Hono<AppEnv>()
   const generations = new TenantGenerations(ports)
-  const meter = new Meter({ ...ports, config: ports.config.money })
   const answerer = new Answerer(ports, { generations, meter })
   const chats = new ChatAnswerer(ports, { answerer, generations, meter })
   const pace = new SessionPace(ports.clock)
@@ -56,7 +56,8 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   const known: Middleware = (c, next) => authenticated(c, async () => void (await admitted(c, next)))
   const catalog = modelCatalog(ports)
   const metrics = new EdgeMetrics(ports.clock)
-  const json = readJson(ports.clock, new ByteBudget(edgeLimits.heldBodyBytes))
+  const budget = new ByteBudget(edgeLimits.heldBodyBytes)
+  const json = readJson(ports.clock, budget)
   const once = idempotency(ports, limits.deadlineMs)
   const onceChat = idempotency(ports, limits.chatDeadlineMs)
 
@@ -81,6 +82,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   post('/v1/cache/warm', known, json, warmCache(answerer, ports))
   get('/v1/usage', known, usage(ports, meter))
   post('/v1/feedback', known, json, feedback(ports, meter))
+  app.route('/v1', jobRoutes(ports, { known, json, once, budget }))
   post('/v1/session', session(ports, pace))
   get('/healthz', healthz)
   get(

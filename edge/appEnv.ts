@@ -15,6 +15,8 @@ export type Caller = {
   limits: KeyLimits
   /** Of all keys of the tenant together. */
   tenantLimits: KeyLimits
+  /** Asks on behalf of a batch, for which nobody waits, at its price. */
+  batch?: true
   /** What is left to an anonymous session. */
   pace?: Pace
 }
@@ -22,8 +24,13 @@ export type Caller = {
 /** A body that was read, counted and parsed, but not yet checked. */
 export type JsonBody = { value: unknown; bytes: number }
 
+/** A request that comes from inside: who asks was established when its batch was made. No binding of a deployment can have this name. */
+export const vouched = Symbol('vouched')
+export type Vouched = Pick<AppEnv['Variables'], 'caller' | 'requestId'>
+
 /** What middleware leaves for the routes. */
 export type AppEnv = {
+  Bindings: { [vouched]?: Vouched }
   Variables: {
     requestId: string
     startedMs: number

@@ -1,6 +1,7 @@
 import { AppError } from '#core/contract/error'
 import type { CacheShard } from './objects/cacheShard.ts'
 import type { Directory } from './objects/directory.ts'
+import type { JobsObject } from './objects/jobs.ts'
 import type { Tenant } from './objects/tenant.ts'
 
 /** The worker's bindings, as `wrangler.toml` and the generated workerd configuration name them. */
@@ -8,9 +9,14 @@ export type Env = {
   DIRECTORY: DurableObjectNamespace<Directory>
   TENANT: DurableObjectNamespace<Tenant>
   CACHE_SHARD: DurableObjectNamespace<CacheShard>
+  JOBS: DurableObjectNamespace<JobsObject<Env>>
+  /** Carries hints that a tenant has work; without it the alarms do. */
+  JOBS_QUEUE?: Queue
   ASSETS: Fetcher
   /** The way to the origin, where it is not the open network. */
   ORIGIN?: Fetcher
+  /** The way to webhooks, where it is not the open network. */
+  WEBHOOKS?: Fetcher
   /** Where the origin answers: `https://origin.example`. Its private network, or a name that only the hop's secret opens. */
   ORIGIN_URL: string
   HOP_SECRET: string
@@ -28,7 +34,7 @@ const texts = ['ORIGIN_URL', 'HOP_SECRET', 'KEY_PEPPER', 'SESSION_SECRET'] as co
 
 /** Names of the bindings that were not set. */
 export function missingBindings(env: Partial<Record<keyof Env, unknown>>): string[] {
-  const objects = (['DIRECTORY', 'TENANT', 'CACHE_SHARD', 'ASSETS'] as const).filter(
+  const objects = (['DIRECTORY', 'TENANT', 'CACHE_SHARD', 'JOBS', 'ASSETS'] as const).filter(
     (name) => env[name] === undefined,
   )
   const unset = texts.filter((name) => typeof env[name] !== 'string' || env[name] === '')

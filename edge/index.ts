@@ -8,8 +8,13 @@ import type { EdgeConfig } from './config/edgeConfig.ts'
 import { readConfig } from './config/readConfig.ts'
 import { type Env, missingBindings, readSecret } from './env.ts'
 import { assetFiles } from './platform/assetFiles.ts'
+import { carryHints } from './jobs/carryHints.ts'
+import { type EdgeParts, edgeWorld } from './jobs/edgeWorld.ts'
+import type { JobWorld } from './jobs/jobWorld.ts'
 import { createEdgeModels } from './models/createEdgeModels.ts'
 import { cacheApiAnswers } from './platform/cacheApiAnswers.ts'
+import { Meter } from './money/meter.ts'
+import { JobsObject } from './objects/jobs.ts'
 import { consoleLog } from './platform/consoleLog.ts'
 import { directoryAccounts } from './platform/directoryAccounts.ts'
 import { directoryKeys } from './platform/directoryKeys.ts'
@@ -18,6 +23,7 @@ import { httpOrigin } from './platform/httpOrigin.ts'
 import { shardedAnswers } from './platform/shardedAnswers.ts'
 import { tenantBooks } from './platform/tenantBooks.ts'
 import { tenantCacheIndex } from './platform/tenantCacheIndex.ts'
+import { tenantJobs } from './platform/tenantJobs.ts'
 import { tenantIdempotency } from './platform/tenantIdempotency.ts'
 import { webClock } from './platform/webClock.ts'
 import { randomApiKey, randomId, sha256OfBytes, webDigests } from './platform/webDigests.ts'
@@ -66,6 +72,7 @@ function buildPorts(env: Env): Ports {
       : undefined,
     idempotency: tenantIdempotency(env.TENANT),
     books: tenantBooks(env.TENANT, webClock),
+    jobs: tenantJobs(env.JOBS),
     answers:
       config.cache.store === 'cacheApi'
         ? cacheApiAnswers(() => caches.open('hedge-answers'))
@@ -107,24 +114,48 @@ function misconfigured(text: string): Response {
   })
 }
 
-let app: ReturnType<typeof createApp> | undefined
+let edge: EdgeParts | undefined
+function edgeOf(env: Env): EdgeParts {
+  if (edge === undefined) {
+    const ports = buildPorts(env)
+    const meter = new Meter({ ...ports, config: ports.config.money })
+    edge = { ports, meter, app: createApp(ports, meter) }
+  }
+  return edge
+}
+
+/** Runs batches as this edge answers requests. */
+export class Jobs extends JobsObject<Env> {
+  protected override world(): JobWorld {
+    const { JOBS_QUEUE, WEBHOOKS } = this.env
+    return edgeWorld(edgeOf(this.env), {
+      background: this.ctx,
+      hint: async (tenant) => void (await JOBS_QUEUE?.send({ tenant })),
+      send: (url, init) => (WEBHOOKS ? WEBHOOKS.fetch(url, init) : fetch(url, init)),
+    })
+  }
+}
 
 export default {
   fetch(request, env, context) {
-    if (app === undefined) {
+    if (edge === undefined) {
       const missing = missingBindings(env)
       if (missing.length > 0)
         return misconfigured(
           `Cannot answer: the edge was deployed without ${missing.join(', ')}; set them and deploy again`,
         )
       try {
-        app = createApp(buildPorts(env))
+        edge = edgeOf(env)
       } catch (error) {
         return misconfigured(
           error instanceof AppError ? error.message : 'Cannot answer: the edge did not start',
         )
       }
     }
-    return app.fetch(request, env, context)
+    return edge.app.fetch(request, env, context)
+  },
+  async queue({ messages }, env) {
+    const wake = async (tenant: string): Promise<void> => env.JOBS.get(env.JOBS.idFromName(tenant)).wake()
+    await carryHints(messages, { wake, log: consoleLog })
   },
 } satisfies ExportedHandler<Env>

@@ -8,6 +8,7 @@ import type { Admin } from './admin/accountStore.ts'
 import type { EdgeConfig } from './config/edgeConfig.ts'
 import type { IdempotencyStore } from './idempotency/idempotencyStore.ts'
 import type { TenantBooks } from './money/tenantBooks.ts'
+import type { JobStore } from './jobs/jobStore.ts'
 import type { EdgeEmbedder } from './models/edgeEmbedder.ts'
 import type { RequestLine } from './observe/requestLine.ts'
 import type { Upstreams } from './upstream/upstreams.ts'
@@ -20,6 +21,7 @@ export type Ports = {
   digests: Digests
   keys: KeyStore
   books: TenantBooks
+  jobs: JobStore
   /** Who administers, and what; nobody where it is left out. */
   admin?: Admin | undefined
   idempotency: IdempotencyStore
@@ -71,6 +73,8 @@ export type KeyRecord = {
 export type KeyStore = {
   /** The record of a key in force, by its digest; undefined when there is none or it was revoked. */
   find(digest: string): Promise<KeyRecord | undefined>
+  /** The record of a key in force, by its id. */
+  named(tenant: string, keyId: string): Promise<KeyRecord | undefined>
   /** Is this the digest of the demo key? That one may have any form. */
   isDemo(digest: string): Promise<boolean>
   ping(): Promise<void>

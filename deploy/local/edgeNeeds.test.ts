@@ -10,7 +10,7 @@ const config = JSON.stringify({
 })
 
 test('without other servers the edge needs no way out', () => {
-  expect(edgeNeeds(undefined, {})).toEqual({ internet: false, secrets: {} })
+  expect(edgeNeeds(undefined, {})).toEqual({ internet: false, loopbackWebhooks: false, secrets: {} })
 })
 
 test('more own origins need a way out, too', () => {
@@ -20,14 +20,18 @@ test('more own origins need a way out, too', () => {
 
 test('the secrets that the configuration names come from the environment, and only those', () => {
   const env = { UPSTREAM_A_KEY: 'the key', UPSTREAM_B_KEY: 'another', HOME: '/root' }
-  expect(edgeNeeds(config, env)).toEqual({ internet: true, secrets: { UPSTREAM_A_KEY: 'the key' } })
+  expect(edgeNeeds(config, env)).toEqual({
+    internet: true,
+    loopbackWebhooks: false,
+    secrets: { UPSTREAM_A_KEY: 'the key' },
+  })
 })
 
 test('the example in the documentation is a valid configuration', () => {
   const page = readFileSync(join(root, 'docs/operations.md'), 'utf8')
   const [, example] = /```json\n([\s\S]*?)```/.exec(page) ?? []
   const env = { UPSTREAM_HOSTED_KEY: 'k' }
-  expect(edgeNeeds(example, env)).toEqual({ internet: true, secrets: env })
+  expect(edgeNeeds(example, env)).toEqual({ internet: true, loopbackWebhooks: false, secrets: env })
 })
 
 test('a secret that is not set and a configuration that is not valid stop the start', () => {

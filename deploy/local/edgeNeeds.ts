@@ -6,6 +6,8 @@ import { StartError } from './startError.ts'
 export type EdgeNeeds = {
   /** Other servers than the own origin are configured, so the worker needs a way out. */
   internet: boolean
+  /** Webhooks may be on this machine. */
+  loopbackWebhooks: boolean
   /** Secrets that the configuration names, by the name of their binding. */
   secrets: Readonly<Record<string, string>>
 }
@@ -15,11 +17,12 @@ export function edgeNeeds(
   configText: string | undefined,
   env: Readonly<Record<string, string | undefined>>,
 ): EdgeNeeds {
-  const { origins, upstreams } = read(configText)
+  const { origins, upstreams, jobs } = read(configText)
   const endpoints = upstreams.flatMap((group) => group.endpoints)
   const names = new Set(endpoints.flatMap(({ keyBinding }) => keyBinding ?? []))
   const secrets = Object.fromEntries([...names].map((name) => [name, secretFrom(env, name)]))
-  return { internet: endpoints.length + origins.length > 0, secrets }
+  const internet = endpoints.length + origins.length > 0
+  return { internet, loopbackWebhooks: jobs.loopbackWebhooks, secrets }
 }
 
 function read(text: string | undefined): ReturnType<typeof readConfig> {

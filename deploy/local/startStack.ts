@@ -159,7 +159,7 @@ function startEdge({ stateDir, secrets, needs, args, ...settings }: EdgeSettings
   copyFileSync(join(places.edgeBuild, 'index.js'), join(stateDir, 'edge.js'))
   for (const name of wasm) copyFileSync(join(places.edgeBuild, name), join(stateDir, name))
   const config = join(stateDir, 'edge.capnp')
-  const named = { internet: needs.internet, secrets: Object.keys(needs.secrets) }
+  const named = { ...needs, secrets: Object.keys(needs.secrets) }
   writeFileSync(config, workerdConfig({ bundle: 'edge.js', wasm, stateDir: objects, ...named, ...settings }))
   return startChild({
     name: 'the edge (workerd)',

@@ -13,6 +13,8 @@ export type WorkerdSettings = {
   secrets?: readonly string[]
   /** Other people's servers are asked, too. */
   internet?: boolean
+  /** Webhooks may be on this machine. Otherwise their network lets out public addresses only, whatever a name resolves to. */
+  loopbackWebhooks?: boolean
 }
 
 /** Names of the environment variables that workerd reads as secrets. */
@@ -41,11 +43,14 @@ export function workerdConfig({
   vars = {},
   secrets = [],
   internet = false,
+  loopbackWebhooks = false,
 }: WorkerdSettings): string {
   const bindings = [
     '(name = "DIRECTORY", durableObjectNamespace = "Directory")',
     '(name = "TENANT", durableObjectNamespace = "Tenant")',
     '(name = "CACHE_SHARD", durableObjectNamespace = "CacheShard")',
+    '(name = "JOBS", durableObjectNamespace = "Jobs")',
+    '(name = "WEBHOOKS", service = "webhooks")',
     '(name = "ASSETS", service = "public")',
     '(name = "ORIGIN", service = "origin")',
     '(name = "ORIGIN_URL", text = "http://origin")',
@@ -58,6 +63,7 @@ export function workerdConfig({
     `(name = "index.js", esModule = embed ${text(bundle)})`,
     ...wasm.map((name) => `(name = ${text(`./${name}`)}, wasm = embed ${text(name)})`),
   ]
+  const allowed = loopbackWebhooks ? '"public", "local"' : '"public"'
   const network =
     '\n    (name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true))),'
   return `using Workerd = import "/workerd/workerd.capnp";
@@ -67,6 +73,7 @@ const config :Workerd.Config = (
     (name = "edge", worker = .edge),
     (name = "origin", external = (address = "127.0.0.1:${originPort}", http = ())),
     (name = "public", disk = (path = ${text(publicDir)}, writable = false)),
+    (name = "webhooks", network = (allow = [${allowed}], tlsOptions = (trustBrowserCas = true))),
     (name = "state", disk = (path = ${text(stateDir)}, writable = true)),${internet ? network : ''}
   ],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "edge")],
@@ -85,6 +92,7 @@ const edge :Workerd.Worker = (
     (className = "Directory", uniqueKey = "hedge-directory", enableSql = true),
     (className = "Tenant", uniqueKey = "hedge-tenant", enableSql = true),
     (className = "CacheShard", uniqueKey = "hedge-cache-shard", enableSql = true),
+    (className = "Jobs", uniqueKey = "hedge-jobs", enableSql = true),
   ],
   durableObjectStorage = (localDisk = "state"),
   globalOutbound = "${internet ? 'internet' : 'origin'}",

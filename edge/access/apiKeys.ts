@@ -28,17 +28,31 @@ export class ApiKeys {
     return record
   }
 
+  /** The same of a key that was shown earlier, by its id. */
+  async named(tenant: string, keyId: string): Promise<KeyRecord> {
+    const record = await this.#remember(`${tenant}/${keyId}`, () => this.#ports.keys.named(tenant, keyId))
+    requireInForce(record, this.#ports.clock.nowMs())
+    return record
+  }
+
   async #find(key: string): Promise<KeyRecord> {
-    const digest = await this.#ports.digests.apiKey(key)
+    const { digests, keys } = this.#ports
+    const digest = await digests.apiKey(key)
+    return this.#remember(digest, async () => {
+      const known = isWellFormedApiKey(key) || (await keys.isDemo(digest))
+      return known ? keys.find(digest) : undefined
+    })
+  }
+
+  async #remember(name: string, find: () => Promise<KeyRecord | undefined>): Promise<KeyRecord> {
     const nowMs = this.#ports.clock.nowMs()
-    const remembered = this.#remembered.get(digest)
+    const remembered = this.#remembered.get(name)
     if (remembered && nowMs < remembered.untilMs) return remembered.record
-    const known = isWellFormedApiKey(key) || (await this.#ports.keys.isDemo(digest))
-    const record = known ? await this.#ports.keys.find(digest) : undefined
-    this.#remembered.delete(digest)
+    const record = await find()
+    this.#remembered.delete(name)
     if (record === undefined) throw invalidKey()
     if (this.#remembered.size >= edgeLimits.rememberedKeys) this.#forgetOldest()
-    this.#remembered.set(digest, { record, untilMs: nowMs + edgeLimits.keyMemoryMs })
+    this.#remembered.set(name, { record, untilMs: nowMs + edgeLimits.keyMemoryMs })
     return record
   }
 

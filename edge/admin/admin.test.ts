@@ -46,6 +46,7 @@ async function openDesk() {
       admin: { keyDigest, accounts: store, newApiKey },
       keys: {
         find: async (digest) => accounts.findKey(digest, '2025-06-15'),
+        named: async () => undefined,
         isDemo: async () => false,
         ping: async () => undefined,
       },

@@ -9,9 +9,9 @@ export const engineOf = (upstream: string): string => `openai/${upstream}`
 /** The server that answered, as the last hop of the way. Who joined its stream did not cause its cost a second time. */
 export function upstreamHop(
   head: Answered,
-  { use, joined, totalMs }: { use: ChatUse; joined: boolean; totalMs: number },
+  { use, batch, joined, totalMs }: { use: ChatUse; batch: boolean; joined: boolean; totalMs: number },
 ): Hop {
-  const { microUsd, parts } = price(head.price, use)
+  const { microUsd, parts } = price(head.price, { ...use, batch })
   return {
     tier: 'origin',
     outcome: 'answered',

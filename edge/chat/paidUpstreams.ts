@@ -74,7 +74,10 @@ export class PaidUpstreams {
     return this.#meter.reserve(caller, {
       requestId: call.requestId,
       model: model.id,
-      maxMicroUsd: worstCaseMicroUsd(this.#upstreams.price(model.id), worst),
+      maxMicroUsd: worstCaseMicroUsd(this.#upstreams.price(model.id), {
+        ...worst,
+        batch: caller.batch === true,
+      }),
       tokens: worst.inputTokens + worst.maxOutputTokens,
       keepAlive,
       signal,
@@ -116,11 +119,11 @@ async function extend(reservation: Reservation, model: ModelPrice): Promise<void
 }
 
 function toUse(
-  { call }: Order,
+  { call, caller }: Order,
   { use, price: model, outcome }: { use: ChatUse; price: ModelPrice; outcome: Use['outcome'] },
 ): Use {
   const { inputTokens, cachedInputTokens, outputTokens } = use
-  const { microUsd } = price(model, use)
+  const { microUsd } = price(model, { ...use, batch: caller.batch === true })
   const used = { inputTokens, cachedInputTokens, outputTokens, microUsd, outcome }
   return { requestId: call.requestId, tier: 'origin', model: call.model, ...used, cache: 'miss' }
 }

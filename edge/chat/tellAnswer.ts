@@ -130,10 +130,11 @@ function edgeHop(joined: boolean, passed: Passed): Hop {
 
 function serverHop(
   head: Answered,
-  { lookedUpMs, nowMs }: Passed,
+  { incoming, lookedUpMs, nowMs }: Passed,
   made: { use: ChatUse; joined: boolean },
 ): Hop {
-  return upstreamHop(head, { ...made, totalMs: nowMs() - lookedUpMs })
+  const batch = incoming.caller.batch === true
+  return upstreamHop(head, { ...made, batch, totalMs: nowMs() - lookedUpMs })
 }
 
 function timesOf({ incoming, decision, lookedUpMs, nowMs }: Passed) {

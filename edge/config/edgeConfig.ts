@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { CacheConfig } from './cacheConfig.ts'
 import { ObserveConfig } from './observeConfig.ts'
 import { MoneyConfig } from './moneyConfig.ts'
+import { JobsConfig } from './jobsConfig.ts'
 import { OwnOrigins, Upstreams } from './upstreams.ts'
 
 /** Exactly what browsers send as `Origin`: no path, no default port, no upper case. */
@@ -40,6 +41,7 @@ export const EdgeConfig = z.strictObject({
   money: z._default(MoneyConfig, MoneyConfig.parse({})),
   observe: z._default(ObserveConfig, ObserveConfig.parse({})),
   cache: z._default(CacheConfig, CacheConfig.parse({})),
+  jobs: z._default(JobsConfig, JobsConfig.parse({})),
   /** Own origins beside the one of `ORIGIN_URL`. */
   origins: z._default(OwnOrigins, []),
   /** Groups of servers that speak OpenAI's protocol, and the models that they answer for. */

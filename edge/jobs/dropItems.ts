@@ -12,8 +12,7 @@ export async function dropItems(book: JobBook, world: JobWorld): Promise<boolean
   const lines = await Promise.all(
     items.map(async (item) => droppedLine(await itemId(world, item), item.customId, ending)),
   )
-  const name = `dropped.${items[0]?.n}`
-  const whose = { tenant: batch.tenant, file: batch.errorFile }
-  book.items.drop(toDrop, await sealParts(world.sealer, whose, name, lines.join('')), world.clock.nowMs())
+  const place = { tenant: batch.tenant, file: batch.errorFile, name: `dropped.${items[0]?.n}` }
+  book.items.drop(toDrop, await sealParts(world.sealer, place, lines.join('')), world.clock.nowMs())
   return true
 }

@@ -46,6 +46,8 @@ export const workLimits = {
   holdMs: { least: 1_000, usual: 5_000, most: 300_000 },
   /** Share of a minute's requests that batches leave to those who wait. */
   reservedShare: 0.25,
+  /** The alarm rings at least so often while there is anything to wait for. */
+  longestSleepMs: 86_400_000,
   /** What was used is written down within this; else the request is taken up again, under the same id. */
   settledMs: 15_000,
 } as const

@@ -98,7 +98,7 @@ export type JobStore = {
   partAfter(tenant: string, file: string, seq: number): Promise<StoredPart | undefined>
   deleteFile(tenant: string, id: string): Promise<'deleted' | 'in_use' | undefined>
 
-  createBatch(batch: NewBatch): Promise<BatchView | 'full' | 'no_file'>
+  createBatch(tenant: string, batch: NewBatch): Promise<BatchView | 'full' | 'no_file'>
   batch(tenant: string, id: string): Promise<BatchView | undefined>
   batches(tenant: string, page: ListPage): Promise<Listed<BatchView>>
   cancelBatch(tenant: string, id: string): Promise<BatchView | undefined>
@@ -107,10 +107,18 @@ export type JobStore = {
   /** Tries everything again that was tried in vain. */
   retryBatch(tenant: string, id: string): Promise<BatchView | undefined>
 
-  createWebhook(webhook: WebhookRow): Promise<'created' | 'full'>
+  createWebhook(tenant: string, webhook: WebhookRow): Promise<'created' | 'full'>
   webhooks(tenant: string, page: ListPage): Promise<Listed<WebhookRow>>
   deleteWebhook(tenant: string, id: string): Promise<boolean>
   deliveries(tenant: string, page: ListPage & { webhook: string }): Promise<Listed<DeliveryRow>>
   /** Sends a message again, under its own id. */
   redeliver(tenant: string, name: { webhook: string; id: string }): Promise<DeliveryRow | undefined>
 }
+
+type Rest<F> = F extends (tenant: string, ...rest: infer R) => unknown ? R : never
+
+/** The same calls where the tenant is given: they wait for nothing. */
+export type JobCalls = {
+  [N in keyof JobStore]: (...rest: Rest<JobStore[N]>) => Awaited<ReturnType<JobStore[N]>>
+}
+export type JobCallName = keyof JobCalls

@@ -10,8 +10,8 @@ export type JobWorld = Pick<Ports, 'clock' | 'chance' | 'digests' | 'sealer' | '
   callerOf(tenant: string, keyId: string): Promise<Caller>
   /** The answer of the very handlers that answer a request from outside. */
   answer(call: JobCall): Promise<Response>
-  /** Resolves once everything of the tenant that was used until now is written down. */
-  settled(tenant: string): Promise<void>
+  /** Resolves once everything that the caller has used until now is written down. */
+  settled(caller: Caller): Promise<void>
   /** Tells others that a tenant has work; only a hint, nothing depends on it. */
   hint(tenant: string): Promise<void>
   /** The way to webhooks. */

@@ -24,7 +24,11 @@ export function outcomeOf(status: number, text: string): Outcome {
   if (status < 400) return { kind: 'done' }
   const { code, traits, retryAfterMs } = fromWire(toJson(text), 'the edge')
   const { least, usual, most } = workLimits.holdMs
-  if (notNow.has(code)) return { kind: 'held', afterMs: Math.min(most, Math.max(least, retryAfterMs ?? usual)) }
+  if (notNow.has(code)) {
+    // Somebody has to lift it first.
+    const unknown = code === 'tenant_suspended' ? most : usual
+    return { kind: 'held', afterMs: Math.min(most, Math.max(least, retryAfterMs ?? unknown)) }
+  }
   if (traits.retryable) return { kind: 'again', code, afterMs: retryAfterMs ?? 0 }
   return { kind: 'failed' }
 }

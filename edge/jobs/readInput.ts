@@ -1,15 +1,19 @@
+import { AppError } from '#core/contract/error'
 import { readBatchLine } from '#core/contract/http/jobs/batchLine'
 import type { ReadLine } from '../objects/jobs/batchBook.ts'
 import type { JobBook } from '../objects/jobs/jobBook.ts'
 import type { Ports } from '../ports.ts'
-import type { BatchRow } from './jobStore.ts'
+import type { BatchRow, StoredPart } from './jobStore.ts'
 import { openPart } from './sealedParts.ts'
 
 const encoder = new TextEncoder()
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 
 /** Reads the next part of an input that waits for it. False when none does. */
-export async function readInput(book: JobBook, { sealer, clock }: Pick<Ports, 'sealer' | 'clock'>): Promise<boolean> {
+export async function readInput(
+  book: JobBook,
+  { sealer, clock }: Pick<Ports, 'sealer' | 'clock'>,
+): Promise<boolean> {
   const next = book.batches.toRead()
   if (next === undefined) return false
   const { batch, part } = next
@@ -17,15 +21,24 @@ export async function readInput(book: JobBook, { sealer, clock }: Pick<Ports, 's
     book.batches.endReading(batch.id, clock.nowMs())
     return true
   }
-  const text = await openPart(sealer, { tenant: batch.tenant, file: batch.inputFile }, part)
-  book.batches.addLines(batch.id, part.seq, readLines(text, batch, part.seq))
+  book.batches.addLines(batch.id, part.seq, await readPart(batch, part, sealer))
   return true
+}
+
+async function readPart(batch: BatchRow, part: StoredPart, sealer: Ports['sealer']): Promise<ReadLine[]> {
+  try {
+    const text = await openPart(sealer, { tenant: batch.tenant, file: batch.inputFile }, part)
+    return readLines(text, batch, part.seq)
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    return [{ error: { code: error.code, message: error.message, param: null } }]
+  }
 }
 
 /** A part holds whole lines. */
 function readLines(text: string, { endpoint }: BatchRow, part: number): ReadLine[] {
   const lines: ReadLine[] = []
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     const end = text.indexOf('\n', start)
     const length = (end === -1 ? text.length : end) - start
     lines.push(readLine(text.slice(start, start + length), { part, start, length }))

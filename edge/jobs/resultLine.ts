@@ -17,7 +17,10 @@ const because = {
     code: 'batch_expired',
     message: `This request could not be executed before the completion window expired; send it in another batch, or fewer at once (${jobLimits.items} at most)`,
   },
-  cancelled: { code: 'batch_cancelled', message: 'This request was not executed because its batch was cancelled' },
+  cancelled: {
+    code: 'batch_cancelled',
+    message: 'This request was not executed because its batch was cancelled',
+  },
 } as const
 
 /** A request that ended without having run. */

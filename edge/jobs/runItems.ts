@@ -1,5 +1,6 @@
 import { AppError, asAppError } from '#core/contract/error'
 import { toWire } from '#core/contract/wire'
+import type { Caller } from '../appEnv.ts'
 import type { Claim } from '../objects/jobs/itemBook.ts'
 import type { JobBook } from '../objects/jobs/jobBook.ts'
 import { itemId } from './itemId.ts'
@@ -10,7 +11,15 @@ import { resultLine } from './resultLine.ts'
 import { openPart, sealParts } from './sealedParts.ts'
 import { inTime } from './inTime.ts'
 
-type Answered = { requestId: string; status: number; text: string; receipt: string | null; standBackMs: number }
+type Answered = {
+  /** Undefined where nobody was asked, because the key is no longer in force. */
+  caller: Caller | undefined
+  requestId: string
+  status: number
+  text: string
+  receipt: string | null
+  standBackMs: number
+}
 const never = 0
 
 /** Takes requests of batches in hand and runs them, a few at a time. False when none is due. */
@@ -24,7 +33,7 @@ export async function runItems(book: JobBook, world: JobWorld): Promise<boolean>
       if (!mayBegin(book, claim, world)) continue
       const answered = await attempt(claim, world, lines)
       // Its place is free for the next one while this one is written down.
-      tails.push(conclude(book, world, claim, answered))
+      tails.push(conclude({ book, world }, claim, answered))
     }
   }
   await Promise.all(Array.from({ length: workLimits.atOnce }, slot))
@@ -47,17 +56,24 @@ async function attempt(
   lines: (claim: Pick<Claim, 'batch' | 'item'>) => Promise<string>,
 ): Promise<Answered | undefined> {
   const requestId = await itemId(world, item)
+  let caller: Caller | undefined
   try {
-    const caller = { ...(await world.callerOf(batch.tenant, batch.keyId)), batch: true as const }
+    caller = { ...(await world.callerOf(batch.tenant, batch.keyId)), batch: true }
     const { body } = JSON.parse(await lines({ batch, item })) as { body: unknown }
-    const response = await world.answer({ caller, requestId, path: batch.endpoint, body: JSON.stringify(body) })
+    const response = await world.answer({
+      caller,
+      requestId,
+      path: batch.endpoint,
+      body: JSON.stringify(body),
+    })
     const text = await response.text()
     const receipt = response.headers.get('hedge-receipt')
-    return { requestId, status: response.status, text, receipt, standBackMs: standBackMs(response.headers) }
+    const { status, headers } = response
+    return { caller, requestId, status, text, receipt, standBackMs: standBackMs(headers) }
   } catch (error) {
     if (error instanceof AppError) {
       const text = JSON.stringify(toWire(error))
-      return { requestId, status: error.traits.httpStatus, text, receipt: null, standBackMs: 0 }
+      return { caller, requestId, status: error.traits.httpStatus, text, receipt: null, standBackMs: 0 }
     }
     world.log({ event: 'batch_item_fault', requestId, detail: String(asAppError(error, 'run').cause) })
     return undefined
@@ -66,8 +82,7 @@ async function attempt(
 
 /** Writes down what came of a request: first what it used, then its line. A crash before the line runs it again, under the same id. */
 async function conclude(
-  book: JobBook,
-  world: JobWorld,
+  { book, world }: { book: JobBook; world: JobWorld },
   claim: Claim,
   answered: Answered | undefined,
 ): Promise<void> {
@@ -85,7 +100,8 @@ async function conclude(
   }
   if (answered.standBackMs > 0) book.items.hold(batch.id, clock.nowMs() + answered.standBackMs)
   try {
-    await inTime(world.settled(batch.tenant), { clock, ms: workLimits.settledMs })
+    const { caller } = answered
+    if (caller !== undefined) await inTime(world.settled(caller), { clock, ms: workLimits.settledMs })
     const attempts = item.attempts + 1
     const mayTryAgain = outcome.kind === 'again' && attempts % workLimits.attempts !== 0
     if (mayTryAgain) {
@@ -93,9 +109,10 @@ async function conclude(
       return book.items.tryAgain(claim, clock.nowMs() + delayMs)
     }
     const ok = outcome.kind === 'done'
-    const whose = { tenant: batch.tenant, file: ok ? batch.outputFile : batch.errorFile }
+    const file = ok ? batch.outputFile : batch.errorFile
+    const place = { tenant: batch.tenant, file, name: String(item.n) }
     const line = resultLine({ requestId: answered.requestId, customId: item.customId }, answered)
-    const parts = await sealParts(world.sealer, whose, `${item.n}`, line)
+    const parts = await sealParts(world.sealer, place, line)
     const dead = outcome.kind === 'again' ? { deadCode: outcome.code } : {}
     book.items.finish(claim, { ok, parts, ...dead }, clock.nowMs())
   } catch (error) {

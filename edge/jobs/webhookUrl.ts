@@ -43,7 +43,8 @@ export function readWebhookUrl(text: string, { allowLoopback }: { allowLoopback:
   if (host.startsWith('[') && !/^\[(?!2001:0?:|2001::|2001:db8:|2002:)[23][0-9a-f]{3}:/.test(host)) {
     throw refused('names a private address')
   }
-  if (!host.startsWith('[') && (!host.includes('.') || insideNames.test(host))) throw refused('names no public host')
+  if (!host.startsWith('[') && (!host.includes('.') || insideNames.test(host)))
+    throw refused('names no public host')
   return url.href
 }
 

@@ -43,7 +43,9 @@ async function passOn(book: JobBook, world: JobWorld): Promise<boolean> {
     const tenant = book.batches.find(row.batch)?.tenant
     // A hint that is lost delays nothing: the alarm is set.
     if (row.kind === 'hint' && tenant !== undefined) {
-      await world.hint(tenant).catch((error: unknown) => world.log({ event: 'hint_lost', detail: String(error) }))
+      await world
+        .hint(tenant)
+        .catch((error: unknown) => world.log({ event: 'hint_lost', detail: String(error) }))
     }
     book.webhooks.tell(row)
   }

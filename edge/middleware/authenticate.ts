@@ -3,7 +3,7 @@ import type { Permit } from '#core/contract/tenancy'
 import type { ApiKeys } from '../access/apiKeys.ts'
 import { cookieValue, readSession, sessionCookie } from '../access/session.ts'
 import type { SessionPace } from '../access/sessionPace.ts'
-import type { Caller, Middleware } from '../appEnv.ts'
+import { type Caller, type Middleware, vouched } from '../appEnv.ts'
 import type { Ports } from '../ports.ts'
 
 /** Anonymous visitors use Hedge's own models and nothing that others bill for. */
@@ -30,7 +30,7 @@ export function authenticate(ports: Ports, { apiKeys, pace }: Access): Middlewar
     }
   }
   return async (c, next) => {
-    c.set('caller', await callerOf(c.req.raw.headers))
+    c.set('caller', c.env?.[vouched]?.caller ?? (await callerOf(c.req.raw.headers)))
     await next()
   }
 }

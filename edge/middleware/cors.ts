@@ -35,7 +35,7 @@ function preflightHeaders(origin: string): Record<string, string> {
   return {
     vary: 'origin',
     'access-control-allow-origin': origin,
-    'access-control-allow-methods': 'GET, POST',
+    'access-control-allow-methods': 'GET, POST, DELETE',
     'access-control-allow-headers': allowedHeaders,
     'access-control-max-age': preflightSeconds,
   }

@@ -128,6 +128,11 @@ export class Meter {
     })
   }
 
+  /** Resolves once everything that this payer has used until now is written down. */
+  settled(caller: Paying): Promise<void> {
+    return this.#settlements.settled(payerOf(caller).tenant)
+  }
+
   /** Free work: what a cache or the edge itself answered, and who joined a flight. */
   count(caller: Paying, use: Use, { keepAlive }: Waiter): void {
     const payer = payerOf(caller)

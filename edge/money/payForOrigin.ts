@@ -35,10 +35,11 @@ export async function payForOrigin(
     request.task === 'extract'
       ? 3 * textsOf(request).reduce((sum, text) => sum + text.length, 0)
       : mostTokens(textsOf(request), model.maxTokens)
+  const batch = caller.batch === true
   const reservation = await meter.reserve(caller, {
     requestId,
     model: request.model,
-    maxMicroUsd: worstCaseMicroUsd(originPrice, { inputTokens: tokens, maxOutputTokens: 0 }),
+    maxMicroUsd: worstCaseMicroUsd(originPrice, { inputTokens: tokens, maxOutputTokens: 0, batch }),
     tokens,
     keepAlive,
     signal,
@@ -53,7 +54,7 @@ export async function payForOrigin(
   try {
     const answer = await work()
     const inputTokens = answeringHop(answer.receipt)?.tokens.input ?? answer.reply.inputTokens
-    const { microUsd } = price(originPrice, { inputTokens, cachedInputTokens: 0, outputTokens: 0 })
+    const { microUsd } = price(originPrice, { inputTokens, cachedInputTokens: 0, outputTokens: 0, batch })
     reservation.settle({ ...use, inputTokens, microUsd, outcome: 'done', cache: 'miss' })
     return answer
   } catch (error) {

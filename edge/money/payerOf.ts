@@ -1,7 +1,7 @@
 import type { Payer } from './tenantBooks.ts'
 
 /** A caller, as far as money is concerned. */
-export type Paying = Payer & { kind: 'key' | 'session' }
+export type Paying = Payer & { kind: 'key' | 'session'; batch?: true }
 
 /** All anonymous sessions together: an object for each would be one for each visitor. No tenant's id has a slash. */
 const sessionsAccount = 'anonymous/sessions'

@@ -43,6 +43,13 @@ export function limitsUnknown(retryAfterMs: number, cause?: unknown): AppError {
   )
 }
 
+export function notWritten(): AppError {
+  return new AppError(
+    'limits_unknown',
+    'Cannot go on: what was used before cannot be written down just now; try again in a second',
+  )
+}
+
 export function tooManyOpen(): AppError {
   return new AppError(
     'over_capacity',

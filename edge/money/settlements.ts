@@ -3,7 +3,7 @@ import type { Clock, LogEvent } from '../ports.ts'
 import type { FreeUse, Payer, SettleBatch, TenantBooks } from './tenantBooks.ts'
 import type { Background } from './leases.ts'
 import { moneyLimits } from './moneyLimits.ts'
-import { tooManyOpen } from './refusals.ts'
+import { notWritten, tooManyOpen } from './refusals.ts'
 import type { Use } from './use.ts'
 
 export type SettlementPorts = {
@@ -33,6 +33,7 @@ type Batch = { tenant: string; content: SettleBatch; rows: Row[]; sinceMs: numbe
 export class Settlements {
   readonly #ports: SettlementPorts
   readonly #groups = new Map<string, Group>()
+  readonly #writing = new Map<string, Set<Promise<void>>>()
   /** Batches whose write failed; they go first with the next group of their tenant. */
   #failed: Batch[] = []
   #places: number = moneyLimits.openUses
@@ -108,9 +109,35 @@ export class Settlements {
     return group
   }
 
+  /** Resolves once every row of the tenant that was added until now is written. Throws `limits_unknown` when one cannot be. */
+  async settled(tenant: string): Promise<void> {
+    const group = this.#groups.get(tenant)
+    const { clock, rowsWaitMs } = this.#ports
+    if (group !== undefined && group.rows.length > 0) {
+      // Who opened the group may be gone, so its time is waited for here as well.
+      if (rowsWaitMs > 0) await new Promise<void>((resolve) => void clock.after(rowsWaitMs, resolve))
+      await this.#flush(tenant, group)
+    }
+    await Promise.all(this.#writing.get(tenant) ?? [])
+    if (this.#failed.some((batch) => batch.tenant === tenant && batch.rows.length > 0)) throw notWritten()
+  }
+
   async #flush(tenant: string, group: Group): Promise<void> {
     if (group.closed) return
     group.closed = true
+    const writing = this.#writing.get(tenant) ?? new Set()
+    this.#writing.set(tenant, writing)
+    const write = this.#writeOut(tenant, group)
+    writing.add(write)
+    try {
+      await write
+    } finally {
+      writing.delete(write)
+      if (writing.size === 0) this.#writing.delete(tenant)
+    }
+  }
+
+  async #writeOut(tenant: string, group: Group): Promise<void> {
     if (this.#groups.get(tenant) === group) this.#groups.delete(tenant)
     const { newId, isolate, clock } = this.#ports
     const content = {

@@ -31,6 +31,10 @@ export class Directory extends DurableObject<{ TENANT: DurableObjectNamespace<Te
     return this.#accounts.findKey(digest, new Date().toISOString().slice(0, 10))
   }
 
+  keyNamed(tenant: string, id: string): KeyRecord | undefined {
+    return this.#accounts.keyNamed({ tenant, id })
+  }
+
   setDemoKey(digest: string | undefined): Promise<void> {
     const deed = { id: crypto.randomUUID(), at_ms: Date.now(), actor: 'deployment' }
     return this.#carryAfter(this.#accounts.setDemoKey(digest, deed))

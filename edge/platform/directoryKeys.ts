@@ -27,6 +27,10 @@ export function directoryKeys(
       const record = await directory().findKey(digest)
       return record && structuredClone(record)
     },
+    async named(tenant, keyId) {
+      const record = await directory().keyNamed(tenant, keyId)
+      return record && structuredClone(record)
+    },
     isDemo: async (digest) => digest === (await demoKeyDigest()),
     async ping() {
       await directory().ping()

@@ -8,7 +8,9 @@ import { fakeClock } from './fakeClock.ts'
 import { fakeKey } from './fakeKey.ts'
 import { fakeManifest } from './fakeManifest.ts'
 import { fakeOrigin } from './fakeOrigin.ts'
+import { Meter } from '../money/meter.ts'
 import { memoryBooks } from './memoryBooks.ts'
+import { memoryJobs } from './memoryJobs.ts'
 import { noEdgeModels } from './noEdgeModels.ts'
 import { noIdempotency } from './noIdempotency.ts'
 import { noUpstreams } from './noUpstreams.ts'
@@ -36,6 +38,7 @@ export function fakeEdge(
   const clock = fakeClock()
   const origin = fakeOrigin()
   const books = memoryBooks(clock)
+  const jobs = memoryJobs(clock)
   const stored = new Map<string, Uint8Array>()
   const tenants = new Map(Object.entries(keys))
   const keyChanges = new Map<string, Partial<KeyRecord>>()
@@ -60,10 +63,15 @@ export function fakeEdge(
           if (digest(`pepper ${key}`) === wanted) return { ...fakeKey(tenant), ...keyChanges.get(tenant) }
         return undefined
       },
+      async named(tenant, keyId) {
+        const record = { ...fakeKey(tenant), ...keyChanges.get(tenant) }
+        return [...tenants.values()].includes(tenant) && record.keyId === keyId ? record : undefined
+      },
       isDemo: async (wanted) => wanted === digest('pepper hedge_demo-key'),
       ping: async () => undefined,
     },
     books,
+    jobs,
     answers: {
       get: async (key) => stored.get(key),
       put: async (key, value) => void stored.set(key, value),
@@ -95,7 +103,8 @@ export function fakeEdge(
   }
   // Each use is written at once: a test that waits for what goes on in the background does not move the clock.
   ports.config = { ...ports.config, money: { ...ports.config.money, rowsWaitMs: 0, countsWaitMs: 0 } }
-  const app = createApp(ports)
+  const meter = new Meter({ ...ports, config: ports.config.money })
+  const app = createApp(ports, meter)
   const context = {
     waitUntil: (promise: Promise<unknown>) => background.push(promise),
     passThroughOnException: () => undefined,
@@ -106,6 +115,9 @@ export function fakeEdge(
     clock,
     origin,
     books,
+    jobs,
+    app,
+    meter,
     stored,
     tenants,
     /** What the directory says otherwise of a tenant's key, by tenant. */

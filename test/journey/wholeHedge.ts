@@ -12,6 +12,7 @@ import { readConfig } from '../../edge/config/readConfig.ts'
 import { httpOrigin } from '../../edge/platform/httpOrigin.ts'
 import { memoryBooks } from '../../edge/testing/memoryBooks.ts'
 import { randomId, webDigests } from '../../edge/platform/webDigests.ts'
+import { memoryJobs } from '../../edge/testing/memoryJobs.ts'
 import { noEdgeModels } from '../../edge/testing/noEdgeModels.ts'
 import { noIdempotency } from '../../edge/testing/noIdempotency.ts'
 import { webSealer } from '../../edge/platform/webSealer.ts'
@@ -64,8 +65,14 @@ export function wholeHedge(options: { startMs?: number } = {}) {
     manifest,
     clock,
     digests: webDigests({ pepper: 'pepper', session: 'session secret' }),
-    keys: { find: async () => undefined, isDemo: async () => false, ping: async () => undefined },
+    keys: {
+      find: async () => undefined,
+      named: async () => undefined,
+      isDemo: async () => false,
+      ping: async () => undefined,
+    },
     books: memoryBooks(clock),
+    jobs: memoryJobs(clock),
     answers: {
       get: async (key) => stored.get(key),
       put: async (key, value) => void stored.set(key, value),

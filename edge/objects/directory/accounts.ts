@@ -44,10 +44,20 @@ export class Accounts {
   /** Who shows a key with this digest; undefined when there is none or it was revoked. `day` is noted as that of its last use. */
   findKey(digest: string, day: string): KeyRecord | undefined {
     const key = this.#keys.byDigest(digest)
+    const record = this.#recordOf(key)
+    if (key !== undefined && record !== undefined) this.#keys.noteUse(key, day)
+    return record
+  }
+
+  /** The same by the key's id, for work that it has ordered. */
+  keyNamed({ tenant, id }: KeyName): KeyRecord | undefined {
+    return this.#recordOf(this.#keys.find(tenant, id))
+  }
+
+  #recordOf(key: KeyRow | undefined): KeyRecord | undefined {
     if (key === undefined || key.revokedMs !== undefined) return undefined
     const tenant = this.#tenants.find(key.tenant)
     if (tenant === undefined) return undefined
-    this.#keys.noteUse(key, day)
     return {
       tenant: tenant.id,
       tenantStatus: tenant.status,

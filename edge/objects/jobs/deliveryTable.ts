@@ -57,9 +57,15 @@ export class DeliveryTable {
   }
 
   list({ after, limit, webhook }: ListPage & { webhook: string }) {
-    const [from] = after === undefined ? [] : this.#sql.exec<{ seq: number }>('SELECT seq FROM deliveries WHERE id = ?', after).toArray()
+    const [from] =
+      after === undefined
+        ? []
+        : this.#sql.exec<{ seq: number }>('SELECT seq FROM deliveries WHERE id = ?', after).toArray()
     const before = from?.seq ?? Number.MAX_SAFE_INTEGER
-    return pageOf(this.#rows('WHERE webhook = ? AND seq < ? ORDER BY seq DESC LIMIT ?', webhook, before, limit + 1), limit)
+    return pageOf(
+      this.#rows('WHERE webhook = ? AND seq < ? ORDER BY seq DESC LIMIT ?', webhook, before, limit + 1),
+      limit,
+    )
   }
 
   due(nowMs: number, most: number): DeliveryRow[] {
@@ -101,8 +107,9 @@ export class DeliveryTable {
     return this.#sql
       .exec<Stored>(`SELECT * FROM deliveries ${rest}`, ...values)
       .toArray()
-      .map(({ at_ms, due_ms, outcome, seq: _, ...row }) => ({
+      .map(({ at_ms, due_ms, outcome, seq, ...row }) => ({
         ...row,
+        seq,
         atMs: at_ms,
         dueMs: due_ms,
         outcome: outcome ?? undefined,
