@@ -107,7 +107,9 @@ function operation(endpoint: Endpoint): Json {
     body,
     reply,
     events,
+    form,
     text,
+    bytes,
     task,
     query = [],
     alsoReplies = [],
@@ -120,12 +122,14 @@ function operation(endpoint: Endpoint): Json {
     schema: { type: 'string' },
   }))
   const hints =
-    body && access !== 'admin'
+    body && access !== 'admin' && !form
       ? Object.keys(hintParameters()).map((name) => reference('parameters', name))
       : []
   const inQuery = query.map((name) => reference('parameters', name))
   const once = task ? [reference('parameters', 'idempotency-key')] : []
   const parameters = [...inPath, ...inQuery, ...hints, ...once]
+  const replyType = text ? 'text/plain' : bytes ? 'application/octet-stream' : 'application/json'
+  const bodyType = form ? 'multipart/form-data' : 'application/json'
   const answer = {
     headers: headers(
       'x-request-id',
@@ -133,7 +137,7 @@ function operation(endpoint: Endpoint): Json {
       ...(task ? ['hedge-receipt', 'server-timing', 'idempotent-replayed'] : []),
     ),
     content: {
-      ...(text ? { 'text/plain': { schema: reference('schemas', reply[0]) } } : json(reply[0])),
+      [replyType]: { schema: reference('schemas', reply[0]) },
       ...(events && { [sseType]: { schema: reference('schemas', events[0]) } }),
     },
   }
@@ -144,7 +148,9 @@ function operation(endpoint: Endpoint): Json {
     ...(access === 'key' && { security: [{ apiKey: [] }, { session: [] }] }),
     ...(access === 'admin' && { tags: ['admin'], security: [{ adminKey: [] }] }),
     ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: { required: true, content: json(body[0]) } }),
+    ...(body && {
+      requestBody: { required: true, content: { [bodyType]: { schema: reference('schemas', body[0]) } } },
+    }),
     responses: { ...errorResponses(errors), ...(Object.fromEntries(replies) as Json) },
   }
 }

@@ -15,7 +15,7 @@ test('without other servers the edge needs no way out', () => {
 
 test('more own origins need a way out, too', () => {
   const origins = JSON.stringify({ origins: [{ url: 'http://10.0.0.8:8788' }] })
-  expect(edgeNeeds(origins, {})).toEqual({ internet: true, secrets: {} })
+  expect(edgeNeeds(origins, {})).toEqual({ internet: true, loopbackWebhooks: false, secrets: {} })
 })
 
 test('the secrets that the configuration names come from the environment, and only those', () => {

@@ -37,8 +37,15 @@ describe('the generated configuration', () => {
   test('holds no secret, and gives the worker no way out but the origin', () => {
     for (const secret of secretBindings) expect(config).toContain(`fromEnvironment = "${secret}"`)
     expect(config).toContain('globalOutbound = "origin"')
-    expect(config).not.toContain('network =')
+    expect(config).not.toContain('"internet"')
+    expect(config).toContain('(name = "webhooks", network = (allow = ["public"], ')
     expect(config).toContain('address = "127.0.0.1:7001"')
+  })
+
+  test('lets webhooks reach this machine only where that is configured', () => {
+    const open = workerdConfig({ ...settings, loopbackWebhooks: true })
+    expect(open).toContain('(name = "webhooks", network = (allow = ["public", "local"], ')
+    expect(open).toContain('globalOutbound = "origin"')
   })
 
   test('gives it the internet and the named secrets when other servers are configured, the origin staying a service', () => {

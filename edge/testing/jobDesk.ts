@@ -5,7 +5,8 @@ import { work } from '../jobs/work.ts'
 import type { Ports } from '../ports.ts'
 import { fakeEdge, keyOfAnn, keyOfBob } from './fakeEdge.ts'
 
-export type Json = Record<string, any>
+/** As JSON.parse types it. */
+export type Json = Record<string, ReturnType<typeof JSON.parse>>
 export type Sent = { url: string; headers: Headers; body: string }
 
 /** A line of a batch's input. */
@@ -59,8 +60,7 @@ export function jobDesk(more: Partial<Ports> = {}) {
     async call(
       method: string,
       path: string,
-      body?: Json | FormData,
-      key = keyOfAnn,
+      ...[body, key = keyOfAnn]: [body?: Json | FormData, key?: string]
     ): Promise<{ status: number; body: Json }> {
       const isForm = body instanceof FormData
       const response = await edge.request(path, {

@@ -16,6 +16,7 @@ import { EmbeddingsBody, EmbeddingsReply } from './embeddings.ts'
 import { ExtractBody, ExtractReplyBody } from './extract.ts'
 import { FeedbackBody, FeedbackReply } from './feedback.ts'
 import { HealthReply, ReadyReply } from './health.ts'
+import { jobEndpoints } from './jobs/endpoints.ts'
 import { ModelBody, ModelListBody } from './models.ts'
 import { RerankBody, RerankReplyBody } from './rerank.ts'
 import { AnyRouteBody, RouteReply } from './route.ts'
@@ -230,5 +231,6 @@ export const endpoints: readonly Endpoint[] = [
     reply: ['Metrics', z.string()],
     errors: ['missing_key', 'invalid_key', ...always],
   },
+  ...jobEndpoints,
   ...adminEndpoints,
 ]

@@ -4,7 +4,7 @@ import { usageLimits } from './usage.ts'
 
 const day = { type: 'string', format: 'date' }
 
-const meanings: Record<QueryName, { description: string; schema: object }> = {
+const meanings: Record<QueryName, { name?: string; description: string; schema: object }> = {
   cursor: {
     description: '`next_cursor` of the part before; the beginning without it.',
     schema: { type: 'string' },
@@ -13,6 +13,17 @@ const meanings: Record<QueryName, { description: string; schema: object }> = {
     description: 'How many rows at most.',
     schema: { type: 'integer', minimum: 1, maximum: maxPageRows },
   },
+  after: {
+    description: '`last_id` of the part before; the beginning without it.',
+    schema: { type: 'string', maxLength: 100 },
+  },
+  file_limit: {
+    name: 'limit',
+    description: 'How many rows at most.',
+    schema: { type: 'integer', minimum: 1, maximum: 10_000 },
+  },
+  order: { description: 'Oldest or newest first.', schema: { enum: ['asc', 'desc'] } },
+  purpose: { description: 'Only files of this purpose.', schema: { type: 'string' } },
   from: {
     description: `The first day, UTC; ${usageLimits.defaultDays} days in all without it, ${usageLimits.days} at most.`,
     schema: day,

@@ -7,9 +7,7 @@ export const toSeconds = (ms: number): number => Math.floor(ms / 1_000)
 
 /** What was found on one line of an input. */
 export type ReadLine =
-  | (LinePlace & { customId: string })
-  | { error: Omit<BatchError, 'line'> }
-  | { blank: true }
+  (LinePlace & { customId: string }) | { error: Omit<BatchError, 'line'> } | { blank: true }
 
 /**
  * How a batch goes from one status to the next. Each method runs without waiting for anything, so that what it writes is written

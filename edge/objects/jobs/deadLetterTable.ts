@@ -1,7 +1,15 @@
 import type { DeadLetter, ListPage } from '../../jobs/jobStore.ts'
 import { pageOf } from './pageOf.ts'
 
-type Stored = { seq: number; batch: string; n: number; custom_id: string; attempts: number; code: string; at_ms: number }
+type Stored = {
+  seq: number
+  batch: string
+  n: number
+  custom_id: string
+  attempts: number
+  code: string
+  at_ms: number
+}
 
 /** Requests that were tried as often as they may be, in vain, and can be tried again. */
 export class DeadLetterTable {

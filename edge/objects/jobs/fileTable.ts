@@ -64,7 +64,13 @@ export class FileTable {
     if (known.toArray().length > 0) return
     // A view may lie in a larger buffer, and only whole buffers are bound.
     const blob = sealed.slice().buffer
-    this.#sql.exec('INSERT INTO file_parts (file, name, bytes, sealed) VALUES (?, ?, ?, ?)', file, name, bytes, blob)
+    this.#sql.exec(
+      'INSERT INTO file_parts (file, name, bytes, sealed) VALUES (?, ?, ?, ?)',
+      file,
+      name,
+      bytes,
+      blob,
+    )
     this.#grow(file, bytes, sealed.byteLength)
   }
 
@@ -139,13 +145,19 @@ export class FileTable {
   /** Files whose time is over, oldest first. */
   ended(nowMs: number, most: number): string[] {
     return this.#sql
-      .exec<{ id: string }>('SELECT id FROM files WHERE expires_ms <= ? ORDER BY expires_ms LIMIT ?', nowMs, most)
+      .exec<{ id: string }>(
+        'SELECT id FROM files WHERE expires_ms <= ? ORDER BY expires_ms LIMIT ?',
+        nowMs,
+        most,
+      )
       .toArray()
       .map(({ id }) => id)
   }
 
   firstEndMs(): number | undefined {
-    return this.#sql.exec<{ ms: number | null }>('SELECT MIN(expires_ms) AS ms FROM files').one().ms ?? undefined
+    return (
+      this.#sql.exec<{ ms: number | null }>('SELECT MIN(expires_ms) AS ms FROM files').one().ms ?? undefined
+    )
   }
 
   #part(where: string, ...values: (string | number)[]): StoredPart | undefined {

@@ -112,7 +112,10 @@ export class ItemBook {
     return true
   }
 
-  #write(batch: BatchRow, { ok, parts, nowMs }: { ok: boolean; parts: readonly Part[]; nowMs: number }): void {
+  #write(
+    batch: BatchRow,
+    { ok, parts, nowMs }: { ok: boolean; parts: readonly Part[]; nowMs: number },
+  ): void {
     const { files } = this.#tables
     const id = ok ? batch.outputFile : batch.errorFile
     const file = {

@@ -69,8 +69,17 @@ export class ItemTable {
   }
 
   /** Gives out requests of the batch that are due, in the order of its file. */
-  claim(batch: string, { lease, nowMs, untilMs, most }: { lease: string; nowMs: number; untilMs: number; most: number }) {
-    const rows = this.#rows(`batch = ? AND due_ms <= ? AND ${free} ORDER BY n LIMIT ?`, batch, nowMs, nowMs, most)
+  claim(
+    batch: string,
+    { lease, nowMs, untilMs, most }: { lease: string; nowMs: number; untilMs: number; most: number },
+  ) {
+    const rows = this.#rows(
+      `batch = ? AND due_ms <= ? AND ${free} ORDER BY n LIMIT ?`,
+      batch,
+      nowMs,
+      nowMs,
+      most,
+    )
     for (const { n } of rows) {
       this.#sql.exec(
         `UPDATE items SET state = 'running', lease = ?, lease_until_ms = ? WHERE batch = ? AND n = ?`,

@@ -5,7 +5,11 @@ import type { Outgoing } from './outboxTable.ts'
 
 /** One message with whom it goes to. */
 export type ToDeliver = { delivery: DeliveryRow; webhook: WebhookRow }
-export type DeliveryOutcome = { delivered: boolean; /** Nobody is there any more. */ gone?: true; outcome: string }
+export type DeliveryOutcome = {
+  delivered: boolean
+  /** Nobody is there any more. */ gone?: true
+  outcome: string
+}
 
 /** Who is told of what, and whether they were. */
 export class WebhookBook {
@@ -51,7 +55,11 @@ export class WebhookBook {
   }
 
   /** `chance` (0 to 1) spreads the next attempt over a tenth of its wait. */
-  note(id: string, { delivered, gone, outcome }: DeliveryOutcome, { nowMs, chance }: { nowMs: number; chance: number }): void {
+  note(
+    id: string,
+    { delivered, gone, outcome }: DeliveryOutcome,
+    { nowMs, chance }: { nowMs: number; chance: number },
+  ): void {
     const { deliveries } = this.#tables
     const delivery = deliveries.find(id)
     if (delivery === undefined) return

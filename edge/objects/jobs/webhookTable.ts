@@ -48,8 +48,14 @@ export class WebhookTable {
   }
 
   list({ after, limit }: ListPage) {
-    const [from] = after === undefined ? [] : this.#sql.exec<{ seq: number }>('SELECT seq FROM webhooks WHERE id = ?', after).toArray()
-    return pageOf(this.#rows('WHERE seq < ? ORDER BY seq DESC LIMIT ?', from?.seq ?? Number.MAX_SAFE_INTEGER, limit + 1), limit)
+    const [from] =
+      after === undefined
+        ? []
+        : this.#sql.exec<{ seq: number }>('SELECT seq FROM webhooks WHERE id = ?', after).toArray()
+    return pageOf(
+      this.#rows('WHERE seq < ? ORDER BY seq DESC LIMIT ?', from?.seq ?? Number.MAX_SAFE_INTEGER, limit + 1),
+      limit,
+    )
   }
 
   all(): WebhookRow[] {

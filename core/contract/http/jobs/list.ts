@@ -3,7 +3,10 @@ import * as z from 'zod/mini'
 const whole = (text: string): unknown => (/^\d{1,6}$/.test(text) ? Number(text) : text)
 /** How OpenAI's lists are asked for, with at most `most` rows. */
 const limit = (most: number, usual: number) =>
-  z._default(z.pipe(z.pipe(z.string(), z.transform(whole)), z.int().check(z.positive(), z.maximum(most))), usual)
+  z._default(
+    z.pipe(z.pipe(z.string(), z.transform(whole)), z.int().check(z.positive(), z.maximum(most))),
+    usual,
+  )
 const after = z.optional(z.string().check(z.maxLength(100)))
 
 /** The query of `GET /v1/files`. */

@@ -1,7 +1,12 @@
 import * as z from 'zod/mini'
 import { listOf } from './list.ts'
 
-export const WebhookEventType = z.enum(['batch.completed', 'batch.failed', 'batch.cancelled', 'batch.expired'])
+export const WebhookEventType = z.enum([
+  'batch.completed',
+  'batch.failed',
+  'batch.cancelled',
+  'batch.expired',
+])
 export type WebhookEventType = z.infer<typeof WebhookEventType>
 
 const every = WebhookEventType.options
