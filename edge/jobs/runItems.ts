@@ -33,11 +33,14 @@ export async function runItems(book: JobBook, world: JobWorld): Promise<boolean>
       if (!mayBegin(book, claim, world)) continue
       const answered = await attempt(claim, world, lines)
       // Its place is free for the next one while this one is written down.
-      tails.push(conclude({ book, world }, claim, answered))
+      const tail = conclude({ book, world }, claim, answered)
+      tail.catch(() => undefined)
+      tails.push(tail)
     }
   }
-  await Promise.all(Array.from({ length: workLimits.atOnce }, slot))
-  await Promise.all(tails)
+  const slots = await Promise.allSettled(Array.from({ length: workLimits.atOnce }, slot))
+  const failed = [...slots, ...(await Promise.allSettled(tails))].find(({ status }) => status === 'rejected')
+  if (failed?.status === 'rejected') throw failed.reason
   return claims.length > 0
 }
 
