@@ -6,6 +6,7 @@ test('every binding that is missing or empty is named', () => {
     DIRECTORY: {},
     TENANT: {},
     CACHE_SHARD: {},
+    JOBS: {},
     ASSETS: {},
     ORIGIN_URL: 'http://o',
     HOP_SECRET: 'a',
