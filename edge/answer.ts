@@ -249,12 +249,12 @@ export class Answerer {
     { signal, leftMs }: { signal: AbortSignal; leftMs: number },
   ): Promise<Answer> {
     const { model, maker } = placed
-    const { requestId, hints, task, caller, keepAlive } = incoming
+    const { requestId, trace, hints, task, caller, keepAlive } = incoming
     const { request } = task
     if (maker === 'origin') {
       const paid = { caller, requestId, request, model, keepAlive, signal }
       const answer = await payForOrigin(this.#meter, paid, () =>
-        this.#origin.ask({ request, hints, requestId, model, leftMs }, signal),
+        this.#origin.ask({ request, hints, requestId, trace, model, leftMs }, signal),
       )
       this.#keep(incoming, placed, answer)
       return answer

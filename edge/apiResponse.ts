@@ -1,3 +1,4 @@
+import { writeTraceparent } from '#core/observe/traceContext'
 import type { AppContext } from './appEnv.ts'
 
 export type ApiReply = { status?: number; headers?: Record<string, string> }
@@ -17,6 +18,7 @@ export function apiResponse(
       'x-content-type-options': 'nosniff',
       'cross-origin-resource-policy': 'same-origin',
       'x-request-id': c.get('requestId'),
+      traceresponse: writeTraceparent(c.get('seen').trace),
       ...(pace && {
         'x-ratelimit-limit-requests': String(pace.limit),
         'x-ratelimit-remaining-requests': String(pace.remaining),

@@ -17,6 +17,7 @@ import { identify } from './middleware/identify.ts'
 import { methodNotAllowed } from './middleware/methods.ts'
 import { readJson } from './middleware/readJson.ts'
 import { EdgeMetrics } from './observe/edgeMetrics.ts'
+import { openExporter } from './observe/otlp/openExporter.ts'
 import { observe } from './observe/observe.ts'
 import { Meter } from './money/meter.ts'
 import { modelCatalog } from './modelCatalog.ts'
@@ -55,7 +56,8 @@ export function createApp(ports: Ports, meter = new Meter({ ...ports, config: po
   const admitted = admit(meter)
   const known: Middleware = (c, next) => authenticated(c, async () => void (await admitted(c, next)))
   const catalog = modelCatalog(ports)
-  const metrics = new EdgeMetrics(ports.clock)
+  const spans = openExporter(ports)
+  const metrics = new EdgeMetrics({ ...ports, meter, spans })
   const budget = new ByteBudget(edgeLimits.heldBodyBytes)
   const json = readJson(ports.clock, budget)
   const once = idempotency(ports, limits.deadlineMs)
@@ -67,7 +69,7 @@ export function createApp(ports: Ports, meter = new Meter({ ...ports, config: po
     app.post(path, ...handlers).all(path, methodNotAllowed('POST'))
 
   app.use(identify(ports))
-  app.use(observe({ ...ports, metrics, models: new Set(catalog.map(({ id }) => id)) }))
+  app.use(observe({ ...ports, metrics, spans, models: new Set(catalog.map(({ id }) => id)) }))
   app.use('/v1/*', cors(ports.config.corsOrigins))
   post('/v1/embeddings', known, json, once, answerTask(answerer, embeddings))
   post('/v1/rerank', known, json, once, answerTask(answerer, rerank))

@@ -1,6 +1,7 @@
 import type { CacheDirective } from '#core/contract/http/cacheControl'
 import type { TaskCall } from '#core/contract/http/taskCall'
 import type { Receipt } from '#core/contract/receipt'
+import type { TraceHeaders } from '#core/observe/traceContext'
 import type { Hints } from '#core/contract/request'
 import type { Caller } from './appEnv.ts'
 import type { Admission } from './money/admission.ts'
@@ -18,6 +19,8 @@ export type Incoming = {
   /** May it be answered by this model, too, where that is not the one that it names? */
   permits(model: string): boolean
   requestId: string
+  /** The trace it belongs to, for whoever is asked next. */
+  trace: TraceHeaders
   /** How its errors begin: `embed`. */
   action: string
   startedMs: number

@@ -20,6 +20,8 @@ import { directoryAccounts } from './platform/directoryAccounts.ts'
 import { directoryKeys } from './platform/directoryKeys.ts'
 import { encoderKernel } from './platform/encoderKernel.ts'
 import { httpOrigin } from './platform/httpOrigin.ts'
+import type { Collector } from './observe/otlp/spanExporter.ts'
+import { otlpCollector } from './platform/otlpCollector.ts'
 import { shardedAnswers } from './platform/shardedAnswers.ts'
 import { tenantBooks } from './platform/tenantBooks.ts'
 import { tenantCacheIndex } from './platform/tenantCacheIndex.ts'
@@ -48,6 +50,14 @@ function buildOrigin(env: Env, others: EdgeConfig['origins']): Origin {
   return severalOrigins(all, { clock: webClock, chance: Math.random })
 }
 
+function buildCollector(
+  env: Env,
+  { url, headersBinding }: NonNullable<EdgeConfig['observe']['otlp']>,
+): Collector {
+  const headersText = headersBinding && readSecret(env, headersBinding)
+  return otlpCollector({ url, headersText, fetch: (to, init) => fetch(to, init) })
+}
+
 function buildPorts(env: Env): Ports {
   const digests = webDigests({ pepper: env.KEY_PEPPER, session: env.SESSION_SECRET })
   const demoKey = env.HEDGE_DEMO_KEY
@@ -55,6 +65,7 @@ function buildPorts(env: Env): Ports {
   const config = readConfig(env.HEDGE_CONFIG)
   const manifest = parse(Manifest, manifestJson, 'read models/manifest.json')
   const files = assetFiles(env.ASSETS)
+  const { otlp } = config.observe
   return {
     config,
     manifest,
@@ -90,6 +101,7 @@ function buildPorts(env: Env): Ports {
         log: consoleLog,
       },
     }),
+    collector: otlp && buildCollector(env, otlp),
     files,
     edgeModels: createEdgeModels({
       manifest,

@@ -31,14 +31,14 @@ export class OriginCalls {
   }
 
   /** The origin's answer, checked. Throws AppError, and the signal's reason. */
-  async ask({ request, hints, requestId, model, leftMs }: Asked, signal: AbortSignal): Promise<Answer> {
+  async ask({ model, leftMs, ...call }: Asked, signal: AbortSignal): Promise<Answer> {
     const { clock, origin } = this.#ports
-    const bounded = { ...hints, deadline_ms: Math.max(1, Math.floor(leftMs)) }
+    const bounded = { ...call.hints, deadline_ms: Math.max(1, Math.floor(leftMs)) }
     this.#health = claimTry(this.#health, clock.nowMs())
     try {
-      const reply = await origin.answer({ request, hints: bounded, requestId }, signal)
+      const reply = await origin.answer({ ...call, hints: bounded }, signal)
       this.#health = healthyOrigin
-      return checkAnswer(reply, request, model)
+      return checkAnswer(reply, call.request, model)
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'origin_unavailable') throw error
       this.#health = afterFailure(this.#health, clock.nowMs())

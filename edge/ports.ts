@@ -2,6 +2,7 @@ import type { FileIndex } from '#core/contract/http/fileIndex'
 import type { EmbedderVersion, Manifest, ModelVersion } from '#core/contract/manifest'
 import type { Hints, Request as TaskRequest } from '#core/contract/request'
 import type { CacheGenerations, Invalidation } from '#core/policy/cacheGenerations'
+import type { TraceHeaders } from '#core/observe/traceContext'
 import type { KeyLimits, Permit, TenantStatus } from '#core/contract/tenancy'
 import type { NanoResult } from '#core/nano/nano'
 import type { Admin } from './admin/accountStore.ts'
@@ -10,6 +11,7 @@ import type { IdempotencyStore } from './idempotency/idempotencyStore.ts'
 import type { TenantBooks } from './money/tenantBooks.ts'
 import type { JobStore } from './jobs/jobStore.ts'
 import type { EdgeEmbedder } from './models/edgeEmbedder.ts'
+import type { Collector } from './observe/otlp/spanExporter.ts'
 import type { RequestLine } from './observe/requestLine.ts'
 import type { Upstreams } from './upstream/upstreams.ts'
 
@@ -30,6 +32,8 @@ export type Ports = {
   cacheIndex: CacheIndex
   origin: Origin
   upstreams: Upstreams
+  /** Takes spans; none are made without it. */
+  collector?: Collector | undefined
   files: FileStore
   edgeModels: EdgeModels
   /** A random number, 0 to 1. */
@@ -113,7 +117,7 @@ export type CacheIndex = {
 /** How often a request was made; the request itself is sealed. */
 export type CountedUse = { key: string; count: number; request: Uint8Array<ArrayBuffer> }
 
-export type OriginCall = { request: TaskRequest; hints: Hints; requestId: string }
+export type OriginCall = { request: TaskRequest; hints: Hints; requestId: string; trace?: TraceHeaders }
 export type OriginReply = { status: number; body: unknown }
 
 export type Origin = {

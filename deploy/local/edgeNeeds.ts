@@ -4,7 +4,7 @@ import { StartError } from './startError.ts'
 
 /** What the edge's configuration asks for beyond the stack's own parts. */
 export type EdgeNeeds = {
-  /** Other servers than the own origin are configured, so the worker needs a way out. */
+  /** Other servers than the own origin, or a collector of spans, are configured, so the worker needs a way out. */
   internet: boolean
   /** Webhooks may be on this machine. */
   loopbackWebhooks: boolean
@@ -17,11 +17,12 @@ export function edgeNeeds(
   configText: string | undefined,
   env: Readonly<Record<string, string | undefined>>,
 ): EdgeNeeds {
-  const { origins, upstreams, jobs } = read(configText)
+  const { origins, upstreams, jobs, observe } = read(configText)
   const endpoints = upstreams.flatMap((group) => group.endpoints)
-  const names = new Set(endpoints.flatMap(({ keyBinding }) => keyBinding ?? []))
+  const keys = endpoints.flatMap(({ keyBinding }) => keyBinding ?? [])
+  const names = new Set([...keys, ...(observe.otlp?.headersBinding ? [observe.otlp.headersBinding] : [])])
   const secrets = Object.fromEntries([...names].map((name) => [name, secretFrom(env, name)]))
-  const internet = endpoints.length + origins.length > 0
+  const internet = endpoints.length + origins.length > 0 || observe.otlp !== undefined
   return { internet, loopbackWebhooks: jobs.loopbackWebhooks, secrets }
 }
 
@@ -38,6 +39,6 @@ function secretFrom(env: Readonly<Record<string, string | undefined>>, name: str
   const value = env[name]
   if (value !== undefined && value !== '') return value
   throw new StartError(
-    `Cannot start: HEDGE_CONFIG names the secret ${name}, and the environment has no ${name}; set it to the server's key`,
+    `Cannot start: HEDGE_CONFIG names the secret ${name}, and the environment has no ${name}; set it`,
   )
 }

@@ -162,7 +162,7 @@ export class ChatAnswerer {
   }
 
   #flight(incoming: IncomingChat, { place, model, worst }: Placed, deadline: Deadline): Flight {
-    const { body, caller, requestId, cache, bodyBytes, traceparent, region, keepAlive } = incoming
+    const { body, caller, requestId, cache, bodyBytes, trace, region, keepAlive } = incoming
     // Who wants chance gets an answer of their own; what must not be kept does not share its flight with what is to be.
     const apart = wantsChance(body) ? ` ${requestId}` : cache.noStore ? ' unkept' : ''
     const call = {
@@ -170,7 +170,7 @@ export class ChatAnswerer {
       body,
       requestId,
       leftMs: deadline.leftMs(),
-      ...(traceparent !== undefined && { traceparent }),
+      trace,
       ...(region !== undefined && { region }),
     }
     incoming.admission.keepLease()

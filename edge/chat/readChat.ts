@@ -8,14 +8,9 @@ import { deadlineOf, readAround } from '../routes/readIncoming.ts'
 /** One chat request as it stands behind the door. */
 export type IncomingChat = Omit<Incoming, 'task'> & {
   body: ChatBody
-  /** W3C trace context, where the caller sent one. */
-  traceparent?: string
   /** The continent where the request came in, as Cloudflare names it. */
   region?: string
 }
-
-/** Version 00 of W3C Trace Context, section 3.2. */
-const isTraceparent = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/
 
 /** The request, checked field by field. Throws `invalid_request`, `deadline_past` and `not_permitted`. */
 export function readChat(c: AppContext, action: string, read = readChatBody): IncomingChat {
@@ -23,12 +18,10 @@ export function readChat(c: AppContext, action: string, read = readChatBody): In
   refusePastDeadline(deadlineOf(value), 'hedge.deadline_ms', action)
   const body = read(value, action)
   const around = readAround(c, { model: body.model, hints: body.hedge }, action)
-  const traceparent = c.req.header('traceparent')
   const continent = c.req.raw.cf?.['continent']
   return {
     ...around,
     body,
-    ...(traceparent !== undefined && isTraceparent.test(traceparent) && { traceparent }),
     ...(typeof continent === 'string' && { region: continent }),
   }
 }

@@ -51,6 +51,11 @@ export class Leases {
     return this.#of(payer)?.lease
   }
 
+  /** Keys with limits that this isolate holds a lease for. */
+  get held(): number {
+    return this.#held.size
+  }
+
   /** The lease of a payer that was here before. */
   known(payer: Payer): KeyLease | undefined {
     return this.#held.get(nameOf(payer))?.lease

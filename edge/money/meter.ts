@@ -45,6 +45,11 @@ export class Meter {
     this.#settlements = new Settlements({ store, clock, log, isolate, newId, rowsWaitMs, countsWaitMs })
   }
 
+  /** Leases that this isolate holds. */
+  get leases(): number {
+    return this.#leases.held
+  }
+
   /** One request and one slot. Throws `rate_limited`; `limits_unknown` when they cannot be asked for and no grace is left. */
   async admit(caller: Paying, asking: Waiter): Promise<Admission> {
     const payer = payerOf(caller)

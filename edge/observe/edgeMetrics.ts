@@ -1,15 +1,26 @@
 import { Counter } from '#core/observe/counter'
 import { Histogram } from '#core/observe/histogram'
 import { writeFamily } from '#core/observe/prometheusText'
+import type { Meter } from '../money/meter.ts'
 import type { Clock } from '../ports.ts'
+import type { Upstreams } from '../upstream/upstreams.ts'
 import type { Observation } from './observation.ts'
 import { observeLimits } from './observeLimits.ts'
+import type { SpanExporter } from './otlp/spanExporter.ts'
+import { writeServers } from './serverMetrics.ts'
 
 const { maxSeries } = observeLimits
 
+type MetricsWorld = {
+  clock: Pick<Clock, 'nowMs'>
+  meter: Pick<Meter, 'leases'>
+  upstreams: Pick<Upstreams, 'standing'>
+  spans: Pick<SpanExporter, 'counts'> | undefined
+}
+
 /** Counters of this isolate since it began. Every label comes from a known set: routes, error codes, tiers, this edge's models. */
 export class EdgeMetrics {
-  readonly #clock: Pick<Clock, 'nowMs'>
+  readonly #world: MetricsWorld
   readonly #requests = new Counter({
     name: 'hedge_requests_total',
     help: 'Requests that are over, by what became of them.',
@@ -51,13 +62,13 @@ export class EdgeMetrics {
   #startedMs: number | undefined
   #inFlight = 0
 
-  constructor(clock: Pick<Clock, 'nowMs'>) {
-    this.#clock = clock
+  constructor(world: MetricsWorld) {
+    this.#world = world
   }
 
   begin(): void {
     // Workers have no time before the first request.
-    this.#startedMs ??= this.#clock.nowMs()
+    this.#startedMs ??= this.#world.clock.nowMs()
     this.#inFlight += 1
   }
 
@@ -75,7 +86,9 @@ export class EdgeMetrics {
 
   /** Prometheus' text format 0.0.4. */
   write(): string {
-    const uptimeMs = this.#clock.nowMs() - (this.#startedMs ?? this.#clock.nowMs())
+    const { clock, meter, upstreams, spans } = this.#world
+    const nowMs = clock.nowMs()
+    const uptimeMs = nowMs - (this.#startedMs ?? nowMs)
     const gauge = (name: string, help: string, value: number): string =>
       writeFamily({ name, help, type: 'gauge' }, [{ value }])
     return [
@@ -86,7 +99,17 @@ export class EdgeMetrics {
       this.#cache.write(),
       this.#bytes.write(),
       gauge('hedge_requests_in_flight', 'Requests that are being answered.', this.#inFlight),
+      gauge('hedge_leases', 'Keys with limits that this isolate holds a lease for.', meter.leases),
       gauge('hedge_isolate_uptime_seconds', 'Since this isolate saw its first request.', uptimeMs / 1_000),
+      writeServers(upstreams.standing()),
+      ...(spans ? [writeSpans(spans.counts)] : []),
     ].join('')
   }
+}
+
+function writeSpans(counts: SpanExporter['counts']): string {
+  return writeFamily(
+    { name: 'hedge_spans_total', help: 'Spans for the collector, by what became of them.', type: 'counter' },
+    Object.entries(counts).map(([outcome, value]) => ({ labels: { outcome }, value })),
+  )
 }

@@ -1,9 +1,11 @@
 import type { ErrorCode } from '#core/contract/error'
 import type { CacheOutcome, Tier } from '#core/contract/receipt'
+import type { Trace } from './trace.ts'
 
 /** All that logs, metrics and spans know of one request, once it is over. Nothing in it is text of the request. */
 export type Observation = {
   requestId: string
+  trace: Trace
   startedMs: number
   totalMs: number
   method: string

@@ -22,6 +22,7 @@ export function observationOf(c: AppContext, models: ReadonlySet<string>, nowMs:
   const answered = receipt && answeringHop(receipt)
   return {
     requestId: c.get('requestId'),
+    trace: seen.trace,
     startedMs,
     totalMs: nowMs - startedMs,
     method: methods.has(method) ? method : other,

@@ -18,6 +18,7 @@ describe('a request has one line', () => {
       event: 'request',
       time: new Date(edge.clock.nowMs()).toISOString(),
       requestId: first.headers.get('x-request-id'),
+      traceId: first.headers.get('x-request-id'),
       tenant: 'ann',
       keyId: 'key_ann',
       method: 'POST',

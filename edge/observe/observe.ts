@@ -1,27 +1,35 @@
 import type { Middleware } from '../appEnv.ts'
 import type { Ports } from '../ports.ts'
 import type { EdgeMetrics } from './edgeMetrics.ts'
+import type { SpanExporter } from './otlp/spanExporter.ts'
+import { spansOf } from './otlp/spansOf.ts'
 import { observationOf } from './observationOf.ts'
 import { requestLine } from './requestLine.ts'
 import { Seen } from './seen.ts'
+import { beginTrace } from './trace.ts'
 
-export type Observer = Pick<Ports, 'clock' | 'chance' | 'log' | 'config'> & {
+export type Observer = Pick<Ports, 'clock' | 'chance' | 'newId' | 'log' | 'config'> & {
   metrics: EdgeMetrics
+  spans: SpanExporter | undefined
   /** Names that may be told: everything else that a request names is `other`. */
   models: ReadonlySet<string>
 }
 
 /** Sees every request to its end, of a stream to the end of that, and tells logs and metrics. Goes around everything. */
-export function observe({ clock, chance, log, config, metrics, models }: Observer): Middleware {
-  const { logShare } = config.observe
+export function observe({ clock, chance, newId, log, config, metrics, spans, models }: Observer): Middleware {
+  const { logShare, otlp } = config.observe
+  const wanted = (): boolean => otlp !== undefined && chance() < otlp.share
   return async (c, next) => {
-    const seen = new Seen()
+    const trace = beginTrace(c.req.raw.headers, { requestId: c.get('requestId'), newId, wanted })
+    const seen = new Seen(trace)
     c.set('seen', seen)
     metrics.begin()
     await next()
     seen.whenOver(() => {
       const observation = observationOf(c, models, clock.nowMs())
       metrics.end(observation)
+      if (spans && trace.sampled)
+        spans.add(spansOf(observation), (promise) => c.executionCtx.waitUntil(promise))
       if (observation.code !== 'ok' || (logShare > 0 && chance() < logShare)) log(requestLine(observation))
     })
   }

@@ -6,6 +6,7 @@ export function requestLine(seen: Observation) {
     event: 'request' as const,
     time: new Date(seen.startedMs).toISOString(),
     requestId: seen.requestId,
+    traceId: seen.trace.traceId,
     tenant: seen.tenant,
     keyId: seen.keyId,
     method: seen.method,

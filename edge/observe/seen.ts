@@ -1,8 +1,10 @@
 import type { ErrorCode } from '#core/contract/error'
 import type { Receipt } from '#core/contract/receipt'
+import type { Trace } from './trace.ts'
 
 /** What is learnt of one request while it is answered: the routes tell, `observe` reads it at the end. */
 export class Seen {
+  readonly trace: Trace
   /** As the request names it, not yet checked. */
   model: string | undefined
   /** Of a stream: as far as it is known when it begins, then the whole one. */
@@ -12,6 +14,10 @@ export class Seen {
   streamed = false
   #held = false
   #whenOver: (() => void) | undefined
+
+  constructor(trace: Trace) {
+    this.trace = trace
+  }
 
   /** The answer goes on behind its handler, until the returned function is called. */
   hold(): () => void {

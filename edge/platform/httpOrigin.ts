@@ -38,8 +38,14 @@ export function httpOrigin({ url, hopSecret, clock, fetch }: HttpOriginOptions):
 
   return {
     async answer(call, signal) {
-      const body = JSON.stringify(call)
-      const init = { method: 'POST', body, headers: await headersFor(call, body), signal } as const
+      const { trace, ...signed } = call
+      const body = JSON.stringify(signed)
+      const init = {
+        method: 'POST',
+        body,
+        headers: { ...(await headersFor(call, body)), ...trace },
+        signal,
+      } as const
       // Signing takes a turn or two; whoever left meanwhile must not be sent for.
       signal.throwIfAborted()
       const response = await connect(() => fetch(base + answerPath, init), signal)

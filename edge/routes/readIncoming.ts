@@ -5,6 +5,7 @@ import type { TaskCall } from '#core/contract/http/taskCall'
 import { parse } from '#core/contract/parse'
 import type { Hints } from '#core/contract/request'
 import { permitsModel, requirePermit } from '../access/permit.ts'
+import { onwardHeaders } from '../observe/trace.ts'
 import type { Incoming } from '../incoming.ts'
 import type { AppContext } from '../appEnv.ts'
 
@@ -47,6 +48,7 @@ export function readAround(
     permits: (model) => permitsModel(permit, model),
     cache: parseCacheControl(c.req.raw.headers, said.hints?.cache, action),
     requestId: c.get('requestId'),
+    trace: onwardHeaders(seen.trace),
     action,
     startedMs: c.get('startedMs'),
     bodyBytes: c.get('body').bytes,

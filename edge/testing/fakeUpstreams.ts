@@ -42,6 +42,7 @@ export function fakeUpstreams(): FakeUpstreams {
   const upstreams: FakeUpstreams = {
     calls: [],
     models: () => [{ id: 'talker', price, maxOutputTokens: 100 }],
+    standing: () => [],
     has: (model) => model === 'talker',
     price: () => price,
     async whole() {

@@ -17,8 +17,10 @@ export type UpstreamOptions = {
 
 /** The servers of the configuration, and what this isolate knows of them. */
 export function createUpstreams({ groups, keyOf, world }: UpstreamOptions): Upstreams {
-  const catalogue = new Catalogue(groups.map((group) => new Group(group, world, keyOf)))
+  const all = groups.map((group) => new Group(group, world, keyOf))
+  const catalogue = new Catalogue(all)
   return {
+    standing: () => all.flatMap((group) => group.standing()),
     models: () => catalogue.models,
     has: (model) => catalogue.has(model),
     price: (model) => catalogue.find(model).price,

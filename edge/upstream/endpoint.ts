@@ -29,6 +29,8 @@ export class UpstreamEndpoint extends ServerState<AnswerKind> implements Target 
   readonly endpoint: Endpoint
   readonly key: string | undefined
   readonly secrets: readonly string[]
+  /** Attempts by what became of them: `answered`, `cancelled`, or an error's code. */
+  readonly attempts = new Map<string, number>()
 
   constructor(endpoint: Endpoint, key: string | undefined) {
     super(endpoint)
@@ -36,6 +38,10 @@ export class UpstreamEndpoint extends ServerState<AnswerKind> implements Target 
     this.key = key
     const { host } = new URL(endpoint.baseUrl)
     this.secrets = key === undefined ? [host] : [key, host]
+  }
+
+  count(outcome: string): void {
+    this.attempts.set(outcome, (this.attempts.get(outcome) ?? 0) + 1)
   }
 
   serves(model: string): boolean {

@@ -11,6 +11,7 @@ import { type LatencyWindow, percentileMs, withLatency } from '#core/policy/late
 import type { UpstreamGroup } from '../config/upstreams.ts'
 import { type AnswerKind, UpstreamEndpoint } from './endpoint.ts'
 import { pickServer } from './serverState.ts'
+import type { ServerStanding } from './upstreams.ts'
 import type { UpstreamWorld } from './world.ts'
 
 /** A hedge goes out when an answer is later than this share of the recent ones. */
@@ -34,6 +35,17 @@ export class Group {
     const nowMs = world.clock.nowMs()
     this.#retries = fullBudget(retryBudget, nowMs)
     this.#hedges = fullBudget(hedgeBudget, nowMs)
+  }
+
+  standing(): ServerStanding[] {
+    const nowMs = this.#world.clock.nowMs()
+    return this.endpoints.map((server) => ({
+      group: this.config.name,
+      upstream: server.endpoint.name,
+      waitMs: server.waitMs(nowMs),
+      outstanding: server.outstanding,
+      attempts: server.attempts,
+    }))
   }
 
   serving(model: string): readonly UpstreamEndpoint[] {

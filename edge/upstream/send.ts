@@ -31,6 +31,6 @@ function headersOf({ endpoint: { key }, call }: Trial<unknown>): Record<string, 
     'user-agent': 'hedge',
     'x-request-id': call.requestId,
     ...(key !== undefined && { authorization: `Bearer ${key}` }),
-    ...(call.traceparent !== undefined && { traceparent: call.traceparent }),
+    ...call.trace,
   }
 }

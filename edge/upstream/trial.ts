@@ -144,6 +144,7 @@ export class Trial<T> {
     if (this.#isListed) return
     this.#isListed = true
     const word = outcome instanceof AppError ? outcome.code : outcome
+    this.endpoint.count(word)
     this.#options.job.attempts.push({
       upstream: this.endpoint.endpoint.name,
       outcome: word,

@@ -22,7 +22,7 @@ describe('an answer in one piece', () => {
     )
     const { body, ...rest } = await upstreams.complete(
       chatCall({
-        traceparent: '00-1-2-01',
+        trace: { traceparent: '00-1-2-01', tracestate: 'a=b' },
         body: { ...chatCall().body, documents: [{ text: 'mine' }], hedge: {} },
       }),
       signal(),
@@ -43,6 +43,7 @@ describe('an answer in one piece', () => {
     expect(sent[0]?.init.headers).toMatchObject({
       authorization: 'Bearer secret of UPSTREAM_A_KEY',
       traceparent: '00-1-2-01',
+      tracestate: 'a=b',
       'x-request-id': 'r1',
     })
   })

@@ -3,6 +3,7 @@ import type { ChatChunk } from '#core/contract/http/chatChunk'
 import type { ChatCompletion } from '#core/contract/http/chatReply'
 import type { ModelPrice } from '#core/contract/modelPrice'
 import type { Attempt } from '#core/contract/receipt'
+import type { TraceHeaders } from '#core/observe/traceContext'
 
 export type UpstreamCall = {
   /** Public id, one of `models()`. */
@@ -13,7 +14,7 @@ export type UpstreamCall = {
   /** Until the caller's deadline; its passing is the signal's, this only says what is still worth beginning. */
   leftMs: number
   /** W3C trace context, passed on. */
-  traceparent?: string
+  trace?: TraceHeaders
   /** Where the caller is, in the words of the configuration. */
   region?: string
 }
@@ -38,10 +39,22 @@ export type Completed = Answered & { body: ChatCompletion }
  */
 export type Streaming = Answered & { chunks: AsyncIterable<ChatChunk> }
 
+/** What this isolate knows of one server. */
+export type ServerStanding = {
+  group: string
+  upstream: string
+  /** Until it may be asked again; 0 when it may be now. */
+  waitMs: number
+  outstanding: number
+  /** By outcome: `answered`, `cancelled`, or an error's code. */
+  attempts: ReadonlyMap<string, number>
+}
+
 /** Other people's servers that speak OpenAI's protocol. */
 export type Upstreams = {
   models(): readonly PublicUpstreamModel[]
   has(model: string): boolean
+  standing(): readonly ServerStanding[]
   /** The highest price of any server that may answer `model`, fallbacks included: what a reservation must hold. */
   price(model: string): ModelPrice
   /** Throws AppError; the signal's reason as soon as it fires. */

@@ -1,0 +1,35 @@
+import { writeFamily } from '#core/observe/prometheusText'
+import type { ServerStanding } from '../upstream/upstreams.ts'
+
+/** What this isolate knows of other people's servers; their names are the configuration's. */
+export function writeServers(servers: readonly ServerStanding[]): string {
+  const labelsOf = ({ group, upstream }: ServerStanding) => ({ group, upstream })
+  return [
+    writeFamily(
+      {
+        name: 'hedge_upstream_attempts_total',
+        help: 'Calls to servers, by what became of them.',
+        type: 'counter',
+      },
+      servers.flatMap((server) =>
+        [...server.attempts].map(([outcome, value]) => ({ labels: { ...labelsOf(server), outcome }, value })),
+      ),
+    ),
+    writeFamily(
+      {
+        name: 'hedge_upstream_requests_in_flight',
+        help: 'Calls to a server that are under way.',
+        type: 'gauge',
+      },
+      servers.map((server) => ({ labels: labelsOf(server), value: server.outstanding })),
+    ),
+    writeFamily(
+      {
+        name: 'hedge_upstream_blocked_seconds',
+        help: 'Until a server may be asked again, by its breaker or its own word; 0 when it may be now.',
+        type: 'gauge',
+      },
+      servers.map((server) => ({ labels: labelsOf(server), value: server.waitMs / 1_000 })),
+    ),
+  ].join('')
+}
