@@ -13,6 +13,8 @@ export type Env = {
   /** Carries hints that a tenant has work; without it the alarms do. */
   JOBS_QUEUE?: Queue
   ASSETS: Fetcher
+  /** Takes a row of each request; nothing is written without it. */
+  ANALYTICS?: AnalyticsEngineDataset
   /** The way to the origin, where it is not the open network. */
   ORIGIN?: Fetcher
   /** The way to webhooks, where it is not the open network. */

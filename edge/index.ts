@@ -20,7 +20,7 @@ import { directoryAccounts } from './platform/directoryAccounts.ts'
 import { directoryKeys } from './platform/directoryKeys.ts'
 import { encoderKernel } from './platform/encoderKernel.ts'
 import { httpOrigin } from './platform/httpOrigin.ts'
-import type { Collector } from './observe/otlp/spanExporter.ts'
+import type { Collector } from './observe/otlp/collector.ts'
 import { otlpCollector } from './platform/otlpCollector.ts'
 import { shardedAnswers } from './platform/shardedAnswers.ts'
 import { tenantBooks } from './platform/tenantBooks.ts'
@@ -101,6 +101,7 @@ function buildPorts(env: Env): Ports {
         log: consoleLog,
       },
     }),
+    analytics: env.ANALYTICS && ((point) => env.ANALYTICS?.writeDataPoint(point)),
     collector: otlp && buildCollector(env, otlp),
     files,
     edgeModels: createEdgeModels({

@@ -11,7 +11,8 @@ import type { IdempotencyStore } from './idempotency/idempotencyStore.ts'
 import type { TenantBooks } from './money/tenantBooks.ts'
 import type { JobStore } from './jobs/jobStore.ts'
 import type { EdgeEmbedder } from './models/edgeEmbedder.ts'
-import type { Collector } from './observe/otlp/spanExporter.ts'
+import type { DataPoint } from './observe/dataPoint.ts'
+import type { Collector } from './observe/otlp/collector.ts'
 import type { RequestLine } from './observe/requestLine.ts'
 import type { Upstreams } from './upstream/upstreams.ts'
 
@@ -34,6 +35,8 @@ export type Ports = {
   upstreams: Upstreams
   /** Takes spans; none are made without it. */
   collector?: Collector | undefined
+  /** Takes a row of each request, where Analytics Engine is bound. */
+  analytics?: ((point: DataPoint) => void) | undefined
   files: FileStore
   edgeModels: EdgeModels
   /** A random number, 0 to 1. */

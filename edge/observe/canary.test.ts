@@ -41,6 +41,7 @@ const named = [
 /** Everything that operators and strangers see, from an edge whose ports also fail. */
 async function watchedEdge() {
   const spans: string[] = []
+  const rows: string[] = []
   const upstreams = fakeUpstreams()
   const config = readConfig(
     JSON.stringify({ observe: { metrics: 'public', otlp: { url: 'http://c.test' } } }),
@@ -51,6 +52,7 @@ async function watchedEdge() {
     upstreams,
     config,
     chance: () => 0,
+    analytics: (point) => void rows.push(JSON.stringify(point)),
     collector: async (body) => void spans.push(body),
     admin: { keyDigest, accounts, newApiKey: () => keyOfAnn },
   })
@@ -58,7 +60,7 @@ async function watchedEdge() {
     edge.clock.advance(observeLimits.spans.flushMs)
     await Promise.allSettled(edge.background)
     const lines = [...edge.requestLines, ...edge.logged].map((event) => logLine(event))
-    return { lines, spans, metrics: await (await edge.request('/metrics')).text() }
+    return { lines, spans, rows, metrics: await (await edge.request('/metrics')).text() }
   }
   return { edge, upstreams, seen }
 }
@@ -66,14 +68,15 @@ async function watchedEdge() {
 type Watched = Awaited<ReturnType<typeof watchedEdge>>
 
 async function expectNothing({ edge, seen }: Watched) {
-  const { lines, spans, metrics } = await seen()
+  const { lines, spans, rows, metrics } = await seen()
   for (const line of lines) {
     expect(line).toMatch(/^[\x20-\x7e]+$/)
     expect(line.length).toBeLessThan(2_000)
     JSON.parse(line)
   }
-  expect([...lines, ...spans, metrics].filter((text) => text.includes(canary))).toEqual([])
+  expect([...lines, ...spans, ...rows, metrics].filter((text) => text.includes(canary))).toEqual([])
   expect(edge.requestLines.length).toBeGreaterThan(0)
+  expect(rows).toHaveLength(edge.requestLines.length)
   expect(spans.length).toBeGreaterThan(0)
 }
 

@@ -102,6 +102,19 @@ describe('a request has one line', () => {
   })
 })
 
+test('Analytics Engine gets one row for each request, in the documented order', async () => {
+  const rows: unknown[] = []
+  const edge = fakeEdge(undefined, { ...observing({ logShare: 0 }), analytics: (row) => rows.push(row) })
+  await edge.post('/v1/embeddings', embed)
+  expect(rows).toEqual([
+    {
+      indexes: ['ann'],
+      blobs: ['/v1/embeddings', 'ok', 'origin', 'hedge-base-en', 'miss', 'key_ann', 'POST'],
+      doubles: [0, 200, expect.any(Number), 0, expect.any(Number), JSON.stringify(embed).length, 0, 0],
+    },
+  ])
+})
+
 describe('/metrics', () => {
   test('is not there without an operator, and opens to the admin key or by configuration', async () => {
     const admin = 'hedge_22222222222222222222222222222230socB'

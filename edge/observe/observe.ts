@@ -1,5 +1,6 @@
 import type { Middleware } from '../appEnv.ts'
 import type { Ports } from '../ports.ts'
+import { dataPoint } from './dataPoint.ts'
 import type { EdgeMetrics } from './edgeMetrics.ts'
 import type { SpanExporter } from './otlp/spanExporter.ts'
 import { spansOf } from './otlp/spansOf.ts'
@@ -8,7 +9,7 @@ import { requestLine } from './requestLine.ts'
 import { Seen } from './seen.ts'
 import { beginTrace } from './trace.ts'
 
-export type Observer = Pick<Ports, 'clock' | 'chance' | 'newId' | 'log' | 'config'> & {
+export type Observer = Pick<Ports, 'clock' | 'chance' | 'newId' | 'analytics' | 'log' | 'config'> & {
   metrics: EdgeMetrics
   spans: SpanExporter | undefined
   /** Names that may be told: everything else that a request names is `other`. */
@@ -16,7 +17,17 @@ export type Observer = Pick<Ports, 'clock' | 'chance' | 'newId' | 'log' | 'confi
 }
 
 /** Sees every request to its end, of a stream to the end of that, and tells logs and metrics. Goes around everything. */
-export function observe({ clock, chance, newId, log, config, metrics, spans, models }: Observer): Middleware {
+export function observe({
+  clock,
+  chance,
+  newId,
+  analytics,
+  log,
+  config,
+  metrics,
+  spans,
+  models,
+}: Observer): Middleware {
   const { logShare, otlp } = config.observe
   const wanted = (): boolean => otlp !== undefined && chance() < otlp.share
   return async (c, next) => {
@@ -28,6 +39,7 @@ export function observe({ clock, chance, newId, log, config, metrics, spans, mod
     seen.whenOver(() => {
       const observation = observationOf(c, models, clock.nowMs())
       metrics.end(observation)
+      analytics?.(dataPoint(observation))
       if (spans && trace.sampled)
         spans.add(spansOf(observation), (promise) => c.executionCtx.waitUntil(promise))
       if (observation.code !== 'ok' || (logShare > 0 && chance() < logShare)) log(requestLine(observation))

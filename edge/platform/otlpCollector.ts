@@ -1,5 +1,5 @@
 import { AppError } from '#core/contract/error'
-import type { Collector } from '../observe/otlp/spanExporter.ts'
+import type { Collector } from '../observe/otlp/collector.ts'
 
 export type OtlpCollectorOptions = {
   url: string

@@ -1,10 +1,8 @@
 import { untilAborted } from '../../cache/untilAborted.ts'
 import type { Clock } from '../../ports.ts'
+import type { Collector } from './collector.ts'
 import { observeLimits } from '../observeLimits.ts'
 import { type KeyValue, type OtlpSpan, toAttributes } from './span.ts'
-
-/** Takes one request of OTLP/HTTP in JSON. Rejects when it was not accepted. */
-export type Collector = (body: string, signal: AbortSignal) => Promise<void>
 
 export type SpanExporterOptions = { collector: Collector; clock: Clock; serviceName: string }
 type KeepAlive = (promise: Promise<unknown>) => void
