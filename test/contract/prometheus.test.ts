@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { readConfig } from '../../edge/config/readConfig.ts'
 import { fakeEdge } from '../../edge/testing/fakeEdge.ts'
@@ -42,4 +43,39 @@ describe.skipIf(promtool.path === undefined)('promtool has nothing to complain o
       /no help text/,
     )
   })
+})
+
+const rulesPath = 'deploy/prometheus/alerts.yml'
+const configPath = 'deploy/prometheus/prometheus.yml'
+const dashboardPath = 'deploy/grafana/hedge.json'
+
+describe.skipIf(promtool.path === undefined)('promtool passes', () => {
+  test.each([
+    ['the alerts', ['check', 'rules', rulesPath]],
+    ['what they do on made-up series', ['test', 'rules', 'deploy/prometheus/alerts.test.yml']],
+    ['the configuration', ['check', 'config', '--syntax-only', configPath]],
+  ])('%s', (_, args) => {
+    expect(execFileSync(promtool.path ?? '', args, { encoding: 'utf8', stdio: 'pipe' })).toContain('SUCCESS')
+  })
+})
+
+test('alerts and dashboard name only metrics that are written', async () => {
+  const collector = async (): Promise<void> => undefined
+  const config = readConfig(
+    JSON.stringify({ observe: { metrics: 'public', otlp: { url: 'http://c.test' } } }),
+  )
+  const edge = await fakeEdge(undefined, { config, collector }).request('/metrics')
+  const origin = await startFakeOrigin({ createVerifyHop, signHop })
+  const text = (await edge.text()) + (await (await origin.app.request('/metrics')).text())
+  origin.stop()
+  const written = new Set([...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name))
+  const used = [rulesPath, dashboardPath].flatMap((path) => [
+    ...new Set(
+      readFileSync(path, 'utf8')
+        .match(/hedge_\w+/g)
+        ?.map((name) => name.replace(/_bucket$/, '')),
+    ),
+  ])
+  expect(used.length).toBeGreaterThan(10)
+  expect(used.filter((name) => !written.has(name))).toEqual([])
 })
