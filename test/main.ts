@@ -8,6 +8,7 @@ const help = `Runs every suite: unit, gates (format, lint, types, import rules, 
   npm test -- PATH              the files whose path holds PATH
 
   HEDGE_CHROMIUM   a Chromium to use instead of the one that is found
+  HEDGE_HOME       where the edge of the contract suite runs: workerd (the default), or wrangler for what \`wrangler dev\` runs
   HEDGE_DATA       evaluation data, when it is not in ../shared/data
 `
 

@@ -1,17 +1,16 @@
-import { copyFileSync, globSync, mkdirSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { buildAll } from './buildAll.ts'
-import { type EdgeNeeds, edgeNeeds } from './edgeNeeds.ts'
+import { edgeNeeds } from './edgeNeeds.ts'
 import { reportedPort } from './firstReport.ts'
 import { requireFreePort } from './freePort.ts'
 import { holdFolder } from './holdFolder.ts'
 import { places, root } from './places.ts'
 import { type Child, startChild } from './processes.ts'
 import { adminKeyDigest, checkDemoKey, readSecrets, type Secrets } from './secrets.ts'
+import { type EdgeSettings, startEdge } from './startEdge.ts'
 import { StartError } from './startError.ts'
 import { waitUntilReady } from './waitUntilReady.ts'
-import { workerdConfig } from './workerdConfig.ts'
+import type { secretBindings } from './workerdConfig.ts'
 
 export type StackOptions = {
   /** What the stack keeps: secrets, stored state, logs. Default `.hedge`. */
@@ -28,6 +27,8 @@ export type StackOptions = {
   edgeVars?: Readonly<Record<string, string>>
   /** Where the secrets are that the edge's configuration names. Default: this process's environment. */
   secretEnv?: Readonly<Record<string, string | undefined>>
+  /** Another home of the edge than plain workerd (tests bring wrangler's). */
+  startEdge?: (settings: EdgeSettings) => Child
   /** More arguments for workerd, such as `--inspector-addr=127.0.0.1:9229`. */
   edgeArgs?: readonly string[]
   /** Serves this folder (with its file index) instead of building the page. */
@@ -81,10 +82,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       signal,
     )
     const publicDir = resolve(options.publicDir ?? places.public)
-    const edge = startEdge({
+    const edge = (options.startEdge ?? startEdge)({
       stateDir,
       publicDir,
-      secrets,
+      secrets: edgeSecrets(secrets),
       originPort,
       port,
       vars,
@@ -114,6 +115,14 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 
 const logPath = (stateDir: string, name: string): string => join(stateDir, `${name}.log`)
 
+const edgeSecrets = (secrets: Secrets): Record<(typeof secretBindings)[number], string> => ({
+  HOP_SECRET: secrets.hopSecret,
+  KEY_PEPPER: secrets.keyPepper,
+  SESSION_SECRET: secrets.sessionSecret,
+  HEDGE_DEMO_KEY: secrets.demoKey,
+  ADMIN_KEY_DIGEST: adminKeyDigest(secrets),
+})
+
 function startOrigin(
   stateDir: string,
   secrets: Secrets,
@@ -138,50 +147,6 @@ function startOrigin(
     logPath: logPath(stateDir, 'origin'),
     reportsOn: 1,
   })
-}
-
-type EdgeSettings = {
-  stateDir: string
-  publicDir: string
-  secrets: Secrets
-  originPort: number
-  port: number
-  vars: Readonly<Record<string, string>>
-  needs: EdgeNeeds
-  args: readonly string[]
-}
-
-function startEdge({ stateDir, secrets, needs, args, ...settings }: EdgeSettings): Child {
-  const objects = join(stateDir, 'state')
-  mkdirSync(objects, { recursive: true })
-  // A copy, so that a build for another stack does not change this one.
-  const wasm = globSync('*.wasm', { cwd: places.edgeBuild })
-  copyFileSync(join(places.edgeBuild, 'index.js'), join(stateDir, 'edge.js'))
-  for (const name of wasm) copyFileSync(join(places.edgeBuild, name), join(stateDir, name))
-  const config = join(stateDir, 'edge.capnp')
-  const named = { ...needs, secrets: Object.keys(needs.secrets) }
-  writeFileSync(config, workerdConfig({ bundle: 'edge.js', wasm, stateDir: objects, ...named, ...settings }))
-  return startChild({
-    name: 'the edge (workerd)',
-    command: workerdPath(),
-    args: ['serve', config, '--control-fd=3', ...args],
-    env: {
-      HOP_SECRET: secrets.hopSecret,
-      KEY_PEPPER: secrets.keyPepper,
-      SESSION_SECRET: secrets.sessionSecret,
-      HEDGE_DEMO_KEY: secrets.demoKey,
-      ADMIN_KEY_DIGEST: adminKeyDigest(secrets),
-      ...needs.secrets,
-    },
-    cwd: stateDir,
-    logPath: logPath(stateDir, 'edge'),
-    reportsOn: 3,
-  })
-}
-
-/** The package's own answer to where its binary for this platform lies. */
-function workerdPath(): string {
-  return (createRequire(import.meta.url)('workerd') as { default: string }).default
 }
 
 /** Resolves with the first child that ends. */

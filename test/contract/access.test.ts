@@ -236,7 +236,7 @@ test('a restart keeps tenants, keys, the audit log and idempotent answers', asyn
   const { secret } = await newKey(tenant)
   const headers = { 'idempotency-key': 'kept' }
   const before = await (await embed(secret, headers)).text()
-  process.kill(stack.pids.edge, 'SIGKILL')
+  process.kill(-stack.pids.edge, 'SIGKILL')
   await stack.broken
   stack = await start()
   const after = await embed(secret, headers)
