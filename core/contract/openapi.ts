@@ -4,9 +4,20 @@ import type { Endpoint } from './http/endpoint.ts'
 import { endpoints } from './http/endpoints.ts'
 import { sseType } from './http/sse.ts'
 import { queryParameters } from './http/queryParameters.ts'
-import { Receipt } from './receipt.ts'
-import { Hints } from './request.ts'
+import { CacheHints } from './cacheHints.ts'
+import { AuditEntry } from './audit.ts'
+import { LimitsBody, LimitsReply } from './http/admin/limits.ts'
+import { ChatMessage, ToolCall } from './http/chatMessages.ts'
+import { Citation, ChatUsage } from './http/chatReply.ts'
+import { UsageGroup } from './http/usage.ts'
+import { Decision, Hop, Receipt } from './receipt.ts'
+import { Hints, LabelledText, Passage } from './request.ts'
 import { WireError } from './wire.ts'
+import { describeFields } from './openapi/describeFields.ts'
+import { errorMeanings } from './openapi/errorMeanings.ts'
+import { examples } from './openapi/examples.ts'
+import { shareParts } from './openapi/shareParts.ts'
+import { tagOf, tags } from './openapi/tags.ts'
 
 /** Version of the public HTTP API, not of the software behind it. */
 export const apiVersion = '1.0.0'
@@ -90,13 +101,20 @@ function errorResponses(codes: readonly ErrorCode[]): Json {
       return [
         status,
         {
-          description: `error.code: ${group.join(', ')}`,
+          description: group.map((code) => `- \`${code}\`: ${errorMeanings[code]}`).join('\n'),
           headers: headers('x-request-id', ...(retry ? ['retry-after'] : [])),
           content: json('Error'),
         },
       ]
     }),
   )
+}
+
+const pathMeanings: Readonly<Record<string, string>> = {
+  id: 'Its id.',
+  tenant: 'The tenant’s id.',
+  key: 'The key’s id.',
+  delivery: 'The message’s id.',
 }
 
 function operation(endpoint: Endpoint): Json {
@@ -115,11 +133,14 @@ function operation(endpoint: Endpoint): Json {
     alsoReplies = [],
     errors,
   } = endpoint
+  const example = examples[endpoint.id]
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
     required: true,
+    description: pathMeanings[name as string] ?? `The ${name} asked for.`,
     schema: { type: 'string' },
+    ...(example?.path?.[name as string] !== undefined && { example: example.path[name as string] }),
   }))
   const hints =
     body && access !== 'admin' && !form
@@ -145,11 +166,21 @@ function operation(endpoint: Endpoint): Json {
   return {
     operationId: endpoint.id,
     summary,
+    tags: [tagOf(endpoint)],
     ...(access === 'key' && { security: [{ apiKey: [] }, { session: [] }] }),
-    ...(access === 'admin' && { tags: ['admin'], security: [{ adminKey: [] }] }),
+    ...(access === 'admin' && { security: [{ adminKey: [] }] }),
+    ...(access === 'public' && { security: [] }),
     ...(parameters.length > 0 && { parameters }),
     ...(body && {
-      requestBody: { required: true, content: { [bodyType]: { schema: reference('schemas', body[0]) } } },
+      requestBody: {
+        required: true,
+        content: {
+          [bodyType]: {
+            schema: reference('schemas', body[0]),
+            ...(example?.body && { example: example.body }),
+          },
+        },
+      },
     }),
     responses: { ...errorResponses(errors), ...(Object.fromEntries(replies) as Json) },
   }
@@ -161,11 +192,33 @@ function schemas(): Json {
     [reply[0], jsonSchema(reply[1], 'output')],
     ...(events ? [[events[0], jsonSchema(events[1], 'output')]] : []),
   ])
-  const shared = [
-    ['Error', jsonSchema(WireError, 'output')],
-    ['Receipt', jsonSchema(Receipt, 'output')],
+  const all = Object.fromEntries([...named, ...parts()]) as Record<string, Json>
+  const described = Object.entries(shareParts(all)).map(([name, schema]) => [
+    name,
+    describeFields(name, schema),
+  ])
+  return Object.fromEntries(described) as Json
+}
+
+/** What several bodies hold, under names of their own. */
+function parts(): [string, Json][] {
+  const asked = { Hints, CacheHints, Passage, LabelledText, ChatMessage, LimitsBody }
+  const answered = {
+    Error: WireError,
+    Receipt,
+    Hop,
+    Decision,
+    ToolCall,
+    Citation,
+    ChatUsage,
+    UsageGroup,
+    AuditEntry,
+    Limits: LimitsReply,
+  }
+  return [
+    ...Object.entries(asked).map(([name, schema]): [string, Json] => [name, jsonSchema(schema, 'input')]),
+    ...Object.entries(answered).map(([name, schema]): [string, Json] => [name, jsonSchema(schema, 'output')]),
   ]
-  return Object.fromEntries([...named, ...shared]) as Json
 }
 
 /** A path may have an operation for each method. */
@@ -185,7 +238,8 @@ export function openApiDocument(): Json {
       description: 'Inference at the nearest tier that can answer. Every answer carries a receipt.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    tags: [{ name: 'admin', description: 'Tenants, keys and limits, for the operator of a deployment.' }],
+    servers: [{ url: '/', description: 'Where this document came from.' }],
+    tags,
     paths: paths(),
     components: {
       schemas: schemas(),

@@ -232,5 +232,14 @@ export const endpoints: readonly Endpoint[] = [
     errors: ['missing_key', 'invalid_key', ...always],
   },
   ...jobEndpoints,
+  {
+    method: 'get',
+    path: '/openapi.json',
+    id: 'describeApi',
+    summary: 'This document',
+    access: 'public',
+    reply: ['OpenApiDocument', z.record(z.string(), z.unknown())],
+    errors: always,
+  },
   ...adminEndpoints,
 ]

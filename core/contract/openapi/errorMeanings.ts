@@ -1,0 +1,43 @@
+import type { ErrorCode } from '../error.ts'
+
+/** What each code means to whoever gets it, and what to do; one sentence or two. */
+export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
+  invalid_request: 'A field is wrong; `param` names it and the message says what is wanted.',
+  invalid_json: 'The body is no JSON, or nested too deeply.',
+  deadline_past: 'The deadline had passed before the request began.',
+  context_length_exceeded: 'The conversation is longer than the model reads; shorten it.',
+  content_filtered: 'The upstream refuses to answer this.',
+  missing_key: 'There is no key; send `Authorization: Bearer hedge_...`.',
+  invalid_key: 'This is no key, or one that was revoked.',
+  key_expired: 'The key’s own end has passed.',
+  invalid_hop: 'The signature between edge and origin does not hold; an operator has to look.',
+  not_permitted: 'The key may not name this model, or not travel so far. Nothing was done.',
+  tenant_suspended: 'The operator has suspended the account.',
+  not_found: 'There is no such thing, or no such endpoint.',
+  model_not_found: 'There is no such model for this key; `GET /v1/models` lists them.',
+  method_not_allowed: 'The path takes another method; the header `allow` says which.',
+  idempotency_in_flight:
+    'The first request with this idempotency key still runs; ask again after `retry-after`.',
+  body_too_large: 'The body is larger than any request may be.',
+  unsupported_media_type: 'The body is not `application/json`, or it is compressed.',
+  idempotency_mismatch: 'This idempotency key was sent with another body.',
+  no_plan: 'Nothing may answer this under its constraints; the message names them.',
+  rate_limited:
+    'The key’s or the tenant’s limit of a minute, or of requests at once, is used up; wait for `retry-after`.',
+  budget_exceeded: 'What the answer may cost does not fit into what is left of the budget.',
+  internal: 'A fault of Hedge; `x-request-id` helps the operator find it.',
+  upstream_invalid: 'What came back from behind the edge cannot be read. A retry may succeed.',
+  upstream_failed: 'The upstream failed. A retry may succeed.',
+  stream_interrupted: 'The stream broke before its end; what came until then is not whole.',
+  engine_unavailable: 'The model is not ready yet; ask again after `retry-after`.',
+  engine_failed: 'The model failed while it computed; ask again.',
+  integrity_failed: 'A model’s bytes are not those that were signed; it does not run.',
+  over_capacity: 'Too much at once for this place; ask again after `retry-after`.',
+  limits_unknown: 'What is left of the limits cannot be read just now; ask again.',
+  origin_unavailable: 'The origin cannot be reached; ask again after `retry-after`.',
+  upstream_unavailable: 'No upstream of this model can be reached; ask again after `retry-after`.',
+  offline: 'The device has no network.',
+  not_cached: 'There is no earlier answer, and the request wanted no other.',
+  upstream_timeout: 'The upstream took too long.',
+  deadline_exceeded: 'The deadline came before the answer.',
+}

@@ -1,0 +1,116 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sseType } from '#core/contract/http/sse'
+import type { Endpoint } from '#core/contract/http/endpoint'
+import { endpoints } from '#core/contract/http/endpoints'
+import { type Example, exampleIds, examples } from '#core/contract/openapi/examples'
+import { startTestStack, type TestStack } from '../stack/testStack.ts'
+
+type Media = { schema: { $ref?: string; type?: string } }
+type Document = {
+  paths: Record<string, Record<string, { responses: Record<string, { content: Record<string, Media> }> }>>
+  components: object
+}
+
+let stack: TestStack
+let document: Document
+const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true })
+beforeAll(async () => {
+  stack = await startTestStack()
+  document = (await (await fetch(`${stack.url}/openapi.json`)).json()) as Document
+  ajv.addSchema({ $id: 'api', components: document.components })
+})
+afterAll(() => stack?.end())
+
+/** What the examples' made-up ids stand for here; filled in by the examples that make such things. */
+const real: Record<keyof typeof exampleIds, string> = { ...exampleIds }
+const withRealIds = (text: string): string =>
+  Object.entries(exampleIds).reduce(
+    (now, [what, id]) => now.replaceAll(id, real[what as keyof typeof real]),
+    text,
+  )
+
+function ask({ method, path, access }: Endpoint, example: Example): Promise<Response> {
+  const at = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => example.path?.[name] ?? '')
+  const query = new URLSearchParams(example.query).toString()
+  const key = access === 'admin' ? stack.adminKey : stack.demoKey
+  return fetch(`${stack.url}${withRealIds(at)}${query && `?${query}`}`, {
+    method: method.toUpperCase(),
+    headers: {
+      ...example.headers,
+      ...(access !== 'public' && { authorization: `Bearer ${key}` }),
+      ...(example.body && { 'content-type': 'application/json' }),
+    },
+    ...(example.body && { body: withRealIds(JSON.stringify(example.body)) }),
+  })
+}
+
+/** What is wrong with an answer by the document: its status, its type, its body. */
+async function flawsOf({ method, path }: Endpoint, response: Response): Promise<unknown> {
+  const described = document.paths[path]?.[method]?.responses[response.status]
+  const text = await response.text()
+  if (described === undefined) return `status ${response.status} is not described: ${text.slice(0, 200)}`
+  const type = response.headers.get('content-type')?.split(';')[0] ?? ''
+  const media = described.content[type]
+  if (media?.schema.$ref === undefined) return `${type} is not described`
+  if (type === 'text/plain') return undefined
+  const validate = ajv.getSchema(`api${media.schema.$ref}`)
+  const values = type === sseType ? eventsIn(text) : [JSON.parse(text) as unknown]
+  for (const value of values) if (validate?.(value) !== true) return validate?.errors ?? 'no such schema'
+  return undefined
+}
+
+const eventsIn = (text: string): unknown[] =>
+  text
+    .split('\n\n')
+    .filter((event) => event.startsWith('data: {'))
+    .map((event) => JSON.parse(event.slice('data: '.length)) as unknown)
+
+describe('the example of', () => {
+  test.each(endpoints)('$id is answered as the document says', async (endpoint) => {
+    const response = await ask(endpoint, examples[endpoint.id] ?? {})
+    expect(response.status, await response.clone().text()).toBe(200)
+    await learnIds(endpoint, response.clone())
+    expect(await flawsOf(endpoint, response)).toBeUndefined()
+  })
+
+  async function learnIds({ id }: Endpoint, response: Response): Promise<void> {
+    if (id === 'createEmbeddings') real.request = response.headers.get('x-request-id') ?? ''
+    if (id !== 'createTenant' && id !== 'createKey') return
+    real[id === 'createTenant' ? 'tenant' : 'key'] = ((await response.json()) as { id: string }).id
+  }
+})
+
+test('a stream is made of the events that the document describes', async () => {
+  const chat = endpoints.find(({ id }) => id === 'createChatCompletion') as Endpoint
+  const body = { ...examples['createChatCompletion']?.body, stream: true }
+  const response = await ask(chat, { body })
+  expect(response.headers.get('content-type')).toContain(sseType)
+  expect(eventsIn(await response.clone().text()).length).toBeGreaterThan(2)
+  expect(await flawsOf(chat, response)).toBeUndefined()
+})
+
+describe('what is refused, is refused as the document says', () => {
+  test.each(endpoints.filter(({ body }) => body))('a wrong field of $id', async (endpoint) => {
+    const example = examples[endpoint.id] ?? {}
+    const response = await ask(endpoint, { ...example, body: { ...example.body, colour: 1 } })
+    expect(response.status).toBe(400)
+    expect(await flawsOf(endpoint, response)).toBeUndefined()
+  })
+
+  test.each(endpoints.filter(({ access }) => access !== 'public'))('no key for $id', async (endpoint) => {
+    const response = await ask({ ...endpoint, access: 'public' }, examples[endpoint.id] ?? {})
+    expect(response.status).toBe(401)
+    expect(await flawsOf(endpoint, response)).toBeUndefined()
+  })
+
+  test.each(endpoints)('another method than that of $id', async (endpoint) => {
+    const at = endpoint.path.replaceAll(/\{\w+\}/g, 'x')
+    const headers = {
+      authorization: `Bearer ${endpoint.access === 'admin' ? stack.adminKey : stack.demoKey}`,
+    }
+    const response = await fetch(stack.url + at, { method: 'PATCH', headers })
+    expect(response.status).toBe(405)
+    expect(await flawsOf(endpoint, response)).toBeUndefined()
+  })
+})
