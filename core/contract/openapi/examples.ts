@@ -74,7 +74,9 @@ export const examples: Readonly<Record<string, Example>> = {
   giveFeedback: { body: { request_id: request, thumbs: 'up', text: 'It quoted the very sentence.' } },
   // Browsers say this by themselves.
   openSession: { headers: { 'sec-fetch-site': 'same-origin' } },
-  createWebhook: { body: { url: 'https://app.example/hedge', events: ['batch.completed'] } },
+  createWebhook: {
+    body: { url: 'https://www.example.com/hedge', events: ['batch.completed', 'batch.cancelled'] },
+  },
   listWebhooks: few,
   createFile: { body: { purpose: 'batch', file: `${JSON.stringify(line)}\n` } },
   listFiles: { query: { limit: '10', purpose: 'batch' } },
