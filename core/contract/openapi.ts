@@ -81,6 +81,10 @@ const responseHeaders: Json = {
     schema: { type: 'string' },
   },
   'x-request-id': { description: 'Names this request in logs and receipts.', schema: { type: 'string' } },
+  traceresponse: {
+    description: 'Where the request stands in its trace: that of `traceparent`, or one that began here.',
+    schema: { type: 'string' },
+  },
   'hedge-receipt': {
     description: 'Where, by which model, why, how long and at what cost. Compact ASCII JSON; never any text.',
     content: json('Receipt'),
@@ -154,6 +158,7 @@ function operation(endpoint: Endpoint): Json {
   const answer = {
     headers: headers(
       'x-request-id',
+      'traceresponse',
       ...(access === 'key' ? Object.keys(rateHeaders) : []),
       ...(task ? ['hedge-receipt', 'server-timing', 'idempotent-replayed'] : []),
     ),
