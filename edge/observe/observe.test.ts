@@ -115,6 +115,17 @@ test('Analytics Engine gets one row for each request, in the documented order', 
   ])
 })
 
+test('an answer is not lost with the row about it', async () => {
+  const analytics = (): void => {
+    throw new Error('a secret')
+  }
+  const edge = fakeEdge(undefined, { analytics })
+  expect((await edge.post('/v1/embeddings', embed)).status).toBe(200)
+  expect(edge.logged).toEqual([
+    { event: 'observe_failed', requestId: expect.any(String), detail: expect.stringMatching(/^Error at /) },
+  ])
+})
+
 describe('/metrics', () => {
   test('is not there without an operator, and opens to the admin key or by configuration', async () => {
     const admin = 'hedge_22222222222222222222222222222230socB'

@@ -1,3 +1,4 @@
+import { whereThrown } from '#core/observe/whereThrown'
 import type { Middleware } from '../appEnv.ts'
 import type { Ports } from '../ports.ts'
 import { dataPoint } from './dataPoint.ts'
@@ -39,10 +40,15 @@ export function observe({
     seen.whenOver(() => {
       const observation = observationOf(c, models, clock.nowMs())
       metrics.end(observation)
-      analytics?.(dataPoint(observation))
-      if (spans && trace.sampled)
-        spans.add(spansOf(observation), (promise) => c.executionCtx.waitUntil(promise))
       if (observation.code !== 'ok' || (logShare > 0 && chance() < logShare)) log(requestLine(observation))
+      try {
+        analytics?.(dataPoint(observation))
+        if (spans && trace.sampled)
+          spans.add(spansOf(observation), (promise) => c.executionCtx.waitUntil(promise))
+      } catch (error) {
+        // The answer is there; that nobody else saw it takes nothing from it.
+        log({ event: 'observe_failed', requestId: observation.requestId, detail: whereThrown(error) })
+      }
     })
   }
 }
