@@ -13,7 +13,7 @@ declare const PRECACHE: PrecacheEntry[]
 
 /** Addresses that are no places in the app: they get their real answer, a 404 included. */
 const notPages = [
-  /^\/v1\//,
+  /^\/(?:v1|admin)\//,
   /^\/models\//,
   /^\/assets\//,
   /^\/openapi\.json$/,

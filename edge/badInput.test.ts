@@ -207,6 +207,18 @@ describe('the way a body comes', () => {
     })
   })
 
+  test.each([{}, { 'content-length': '20' }])(
+    'a body that breaks off is the fault of who sends it, announced as %j',
+    async (headers: Record<string, string>) => {
+      const edge = fakeEdge()
+      const body = new ReadableStream({ pull: (c) => c.error(new TypeError('secret inside')) })
+      const refusal = await refusalOf(await send(edge, { body, duplex: 'half', headers }))
+      expect(refusal).toMatchObject({ status: 400, code: 'invalid_request' })
+      expect(refusal.message).toContain('broke off')
+      expect(edge.logged).toEqual([])
+    },
+  )
+
   test('a body that trickles is given up', async () => {
     const edge = fakeEdge()
     const response = send(edge, { body: new ReadableStream({}), duplex: 'half' })

@@ -1,4 +1,5 @@
 import { untilAborted } from '../cache/untilAborted.ts'
+import { announcedBytes } from './announcedBytes.ts'
 
 type HasBody = {
   readonly body: ReadableStream<Uint8Array> | null
@@ -15,9 +16,9 @@ export async function readBytes(
   { maxBytes, signal }: { maxBytes: number; signal: AbortSignal },
 ): Promise<Uint8Array | undefined> {
   if (source.body === null) return new Uint8Array()
-  const announced = source.headers.get('content-length')
-  if (announced !== null) {
-    if (Number(announced) > maxBytes) return undefined
+  const announced = announcedBytes(source.headers)
+  if (announced !== undefined) {
+    if (announced > maxBytes) return undefined
     return new Uint8Array(await untilAborted(source.arrayBuffer(), signal))
   }
   return readStream(source.body, { maxBytes, signal })

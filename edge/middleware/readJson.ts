@@ -1,8 +1,9 @@
-import { AppError } from '#core/contract/error'
+import { AppError, isAbort } from '#core/contract/error'
 import { limits } from '#core/contract/limits'
 import { parseJson } from '#core/contract/parseJson'
 import type { ByteBudget } from '../access/byteBudget.ts'
 import type { JsonBody, Middleware } from '../appEnv.ts'
+import { announcedBytes } from '../body/announcedBytes.ts'
 import { readBytes } from '../body/readBytes.ts'
 import { edgeLimits } from '../limits.ts'
 import type { Clock } from '../ports.ts'
@@ -13,9 +14,11 @@ export function readJson(clock: Clock, budget: ByteBudget): Middleware {
     const { headers } = c.req.raw
     requireJson(headers)
     const announced = announcedBytes(headers)
+    // Too much is refused at once, before a byte is read.
+    if (announced !== undefined && announced > limits.bodyBytes) throw tooLarge(`${announced} bytes long`)
     const small = announced !== undefined && announced <= edgeLimits.smallBodyBytes
     // A small body weighs from when it is here; any other from when room is made for it.
-    const early = small ? toJson(new Uint8Array(await c.req.raw.arrayBuffer())) : undefined
+    const early = small ? toJson(new Uint8Array(await whole(c.req.raw.arrayBuffer()))) : undefined
     const release = budget.hold(Math.max(announced ?? limits.bodyBytes, edgeLimits.requestFloorBytes))
     try {
       c.set('body', early ?? (await readInTime(c.req.raw, clock)))
@@ -45,25 +48,26 @@ function requireJson(headers: Headers): void {
   }
 }
 
-/** Throws at once when the announced length is too much, before a byte is read. */
-function announcedBytes(headers: Headers): number | undefined {
-  const announced = headers.get('content-length')
-  if (announced === null) return undefined
-  const bytes = Number(announced)
-  if (bytes > limits.bodyBytes) throw tooLarge(`${bytes} bytes long`)
-  return bytes
-}
-
 async function readInTime(request: Request, clock: Clock): Promise<JsonBody> {
   const timeout = new AbortController()
   const forget = clock.after(edgeLimits.bodyReadMs, () => timeout.abort(tooSlow()))
   try {
-    const bytes = await readBytes(request, { maxBytes: limits.bodyBytes, signal: timeout.signal })
+    const bytes = await whole(readBytes(request, { maxBytes: limits.bodyBytes, signal: timeout.signal }))
     if (bytes === undefined) throw tooLarge('longer than that')
     return toJson(bytes)
   } finally {
     forget()
   }
+}
+
+/** What a read gives. Chunks that cannot be read, or a connection that was lost, are no fault of ours. */
+function whole<T>(reading: Promise<T>): Promise<T> {
+  return reading.catch((error: unknown) => {
+    if (error instanceof AppError || isAbort(error)) throw error
+    throw new AppError('invalid_request', 'Cannot read the body: it broke off; send it whole', {
+      cause: error,
+    })
+  })
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })

@@ -30,6 +30,7 @@ describe('httpOrigin()', () => {
     const headers = request?.init.headers as Record<string, string>
     const body = request?.init.body as string
     expect([request?.url, request?.init.method]).toEqual(['http://origin.test/v1/answer', 'POST'])
+    expect(request?.init.redirect).toBe('manual')
     expect(JSON.parse(body)).toEqual(call)
     const text = canonicalHopText({
       timestampMs: 1_000,

@@ -45,6 +45,8 @@ export function httpOrigin({ url, hopSecret, clock, fetch }: HttpOriginOptions):
         body,
         headers: { ...(await headersFor(call, body)), ...trace },
         signal,
+        // A redirect would carry texts and signature to an address that nobody configured.
+        redirect: 'manual',
       } as const
       // Signing takes a turn or two; whoever left meanwhile must not be sent for.
       signal.throwIfAborted()
