@@ -5,24 +5,16 @@ import {
   type PrecacheEntry,
 } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
+import { notPages } from '#core/contract/http/notPages'
 
 /** It serves files and computes nothing. What the engine needs at run time it keeps itself (engine/delivery/). */
 declare const self: ServiceWorkerGlobalScope
 /** Every file of the page with its revision, written in by the build (vite.config.ts). */
 declare const PRECACHE: PrecacheEntry[]
 
-/** Addresses that are no places in the app: they get their real answer, a 404 included. */
-const notPages = [
-  /^\/(?:v1|admin)\//,
-  /^\/models\//,
-  /^\/assets\//,
-  /^\/openapi\.json$/,
-  /^\/(?:healthz|readyz|metrics)$/,
-]
-
 precacheAndRoute(PRECACHE)
 cleanupOutdatedCaches()
-registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: notPages }))
+registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: [...notPages] }))
 
 // The first visit works offline without a reload: take over the page that registered us.
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
