@@ -44,3 +44,48 @@ test('two requests share a key only when they are equal', () => {
     }),
   )
 })
+
+test('no text is taken for another one, however alike they look or are normalised', () => {
+  const alike = [
+    ['e\u0301', '\u00e9'],
+    ['\ufb01', 'fi'],
+    ['\ufdfa', '\ufdfa'.normalize('NFKC')],
+    ['a\u200bb', 'ab'],
+    ['a\u2060b', 'a\ufeffb'],
+    ['a\u00adb', 'ab'],
+    ['\u202eab', 'ab'],
+    ['\u{e0061}', ''],
+    ['\u0430', 'a'],
+    ['\uff21', 'A'],
+    ['\u212a', 'K'],
+    ['a ', 'a'],
+    ['a\u00a0b', 'a b'],
+    ['\ud800', '\ufffd'],
+    ['\ud800', '\udfff'],
+    ['\ud800', '\\ud800'],
+    ['a\u0000', 'a'],
+    ['","b', 'b'],
+  ] as const
+  const scope = { tenant: 't', model }
+  for (const [first, second] of alike)
+    expect(cacheKeyText(embed([first]), scope), JSON.stringify([first, second])).not.toBe(
+      cacheKeyText(embed([second]), scope),
+    )
+})
+
+test('a key is well-formed text, so that digests of different keys are of different bytes', () => {
+  const any = fc.array(fc.string({ unit: 'binary' }), { maxLength: 3 })
+  const unpaired = fc.array(fc.constantFrom('\ud800', '\udfff', '\ufffd', 'a', '\\'), { maxLength: 4 })
+  const inputs = fc.oneof(
+    any,
+    unpaired.map((units) => [units.join('')]),
+  )
+  fc.assert(
+    fc.property(inputs, inputs, (first, second) => {
+      const [one, two] = [first, second].map((texts) => cacheKeyText(embed(texts), { tenant: 't', model }))
+      expect(one).toBe(one?.toWellFormed())
+      expect(one === two).toBe(first.length === second.length && first.every((text, i) => text === second[i]))
+    }),
+    { numRuns: 5_000 },
+  )
+})
