@@ -172,7 +172,11 @@ describe('a compressed body', () => {
   ])('as %j is refused before it is read', async (encoding) => {
     const edge = openEdge()
     let read = false
-    const body = new ReadableStream({ pull: () => void (read = true) }, { highWaterMark: 0 })
+    const pull = (controller: ReadableStreamDefaultController): void => {
+      read = true
+      controller.close()
+    }
+    const body = new ReadableStream({ pull }, { highWaterMark: 0 })
     const init = { ...edge.json(''), body, duplex: 'half' as const }
     const headers = { ...(init.headers as Record<string, string>), 'content-encoding': encoding }
     expect([(await edge.request('/v1/embeddings', { ...init, headers })).status, read]).toEqual([415, false])

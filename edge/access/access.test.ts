@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { allSessionsBucket, sessionBucket, sessionSeconds } from '../limits.ts'
 import { fakeEdge, keyOfAnn } from '../testing/fakeEdge.ts'
 import { readReceipt } from '../testing/readReceipt.ts'
+import { webDigests } from '../platform/webDigests.ts'
+import { sameDigest } from './sameDigest.ts'
 
 const wellFormedUnknown = 'hedge_22222222222222222222222222222230socB'
 const models = (edge: ReturnType<typeof fakeEdge>, headers: Record<string, string>) =>
@@ -100,6 +102,45 @@ describe('API keys', () => {
     expect((await models(edge, bearer(keyOfAnn))).status).toBe(200)
     edge.clock.advance(1)
     expect((await models(edge, bearer(keyOfAnn))).status).toBe(401)
+  })
+})
+
+describe('no secret is compared', () => {
+  test('the store is asked by digest alone, and keys that begin alike have digests that do not', async () => {
+    const edge = fakeEdge()
+    edge.ports.digests.apiKey = webDigests({ pepper: 'p', session: 's' }).apiKey
+    const asked: string[] = []
+    edge.ports.keys.find = async (digest) => (asked.push(digest), undefined)
+    edge.ports.keys.isDemo = async (digest) => (asked.push(digest), true)
+    const near = Array.from({ length: 36 }, (_, at) => {
+      const letters = Array.from(keyOfAnn.slice('hedge_'.length))
+      letters[at] = letters[at] === 'x' ? 'y' : 'x'
+      return `hedge_${letters.join('')}`
+    })
+    for (const key of [keyOfAnn, ...near]) expect((await models(edge, bearer(key))).status).toBe(401)
+    const digests = [...new Set(asked)]
+    expect(digests).toHaveLength(37)
+    for (const digest of digests) expect(digest).toMatch(/^[0-9a-f]{64}$/)
+    // Eight hex digits in common by chance: once in six million runs of these 666 pairs.
+    expect(new Set(digests.map((digest) => digest.slice(0, 8))).size).toBe(37)
+  })
+
+  test('two digests are read to their end, wherever they differ', () => {
+    const right = 'a'.repeat(64)
+    const reads = Array.from({ length: 65 }, (_, at) => {
+      const read = { count: 0 }
+      const text = at === 64 ? right : `${right.slice(0, at)}b${right.slice(at + 1)}`
+      const spied = { length: 64, charCodeAt: (i: number) => (read.count++, text.charCodeAt(i)) }
+      expect(sameDigest(spied as unknown as string, right)).toBe(at === 64)
+      return read.count
+    })
+    expect(new Set(reads)).toEqual(new Set([64]))
+    expect([
+      sameDigest('', ''),
+      sameDigest('a', ''),
+      sameDigest('', 'a'),
+      sameDigest(right, `${right}a`),
+    ]).toEqual([true, false, false, false])
   })
 })
 
