@@ -83,7 +83,7 @@ test('a key is well-formed text, so that digests of different keys are of differ
   fc.assert(
     fc.property(inputs, inputs, (first, second) => {
       const [one, two] = [first, second].map((texts) => cacheKeyText(embed(texts), { tenant: 't', model }))
-      expect(one).toBe(one?.toWellFormed())
+      expect(one).not.toMatch(/\p{Surrogate}/u)
       expect(one === two).toBe(first.length === second.length && first.every((text, i) => text === second[i]))
     }),
     { numRuns: 5_000 },

@@ -2,13 +2,21 @@ import { globSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
 const files = globSync('edge/objects/**/*.ts').filter((path) => !path.endsWith('.test.ts'))
-/** The text of a statement, up to the end of its first argument. */
-const statement = /\.exec(?:<[^(]*>)?\(\s*(?:`((?:[^`\\]|\\.)*)`|'((?:[^'\\]|\\.)*)'|([^\s,)]+))/g
+/** The text of a statement, or of what a table puts behind one: the first argument, up to its end. */
+const statement =
+  /\.(?:exec|#rows|#part|#oldest)(?:<[^(]*>)?\(\s*(?:`((?:[^`\\]|\\.)*)`|'((?:[^'\\]|\\.)*)'|([^\s,)]+))/g
 const inserted = /\$\{([^}]*)\}/g
 
 /** Looked at one by one: what is put in comes from a closed set of this file's own texts, never from a request. */
 const decided = [
   'edge/objects/cache/answerTable.ts: where',
+  'edge/objects/jobs/batchTable.ts: rest',
+  'edge/objects/jobs/deliveryTable.ts: rest',
+  "edge/objects/jobs/fileTable.ts: newest ? '<' : '>'",
+  "edge/objects/jobs/fileTable.ts: newest ? 'DESC' : 'ASC'",
+  'edge/objects/jobs/fileTable.ts: where',
+  'edge/objects/jobs/itemTable.ts: where',
+  'edge/objects/jobs/webhookTable.ts: rest',
   'edge/objects/tenant/idempotencyTable.ts: condition',
   'edge/objects/tenant/usageTable.ts: grouping',
   'edge/objects/tenant/usageTable.ts: shown',
