@@ -24,7 +24,7 @@ const decided = [
 
 /** Is `name` a text or a number of this file's own, the same for every request? */
 const isConstant = (source: string, name: string): boolean =>
-  new RegExp(`^ *(?:export )?const ${name} =\\s+(?:(['\`])[^$'\`]*\\1|[\\d_]+)$`, 'm').test(source)
+  new RegExp(`^ *(?:export )?const ${name} =\\s+(?:'[^']*'|\`[^$\`]*\`|[\\d_]+)$`, 'm').test(source)
 
 test('a statement of SQL holds nothing but constants: values are bound', () => {
   const found = new Set<string>()
