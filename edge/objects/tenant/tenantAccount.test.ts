@@ -67,6 +67,20 @@ describe('the ledger', () => {
     expect(account.tables.ledger.totals()).toEqual({ rows: 2, microUsd: 10 })
   })
 
+  test('a batch of many rows charges no more than the budget has either, and sums up by model', () => {
+    const account = memoryAccount()
+    account.lease(ask({ dailyMicroUsd: 10 }, { need: money(10), want: money(10) }), nowMs)
+    const other = { ...row('three', 1), model: 'n' }
+    account.settle(batch('b1', [row('one', 6), row('two', 3), row('two', 3), other, row('four', 7)]), nowMs)
+    expect(account.tables.ledger.totals()).toEqual({ rows: 4, microUsd: 10 })
+    expect(account.tables.spending.spent('key_a', '2026-11')).toBe(10)
+    const { groups } = account.usage({ from: '2026-11-28', to: '2026-11-28', groupBy: ['model'] })
+    expect(groups).toMatchObject([
+      { model: 'm', requests: 3, input_tokens: 3, micro_usd: 9 },
+      { model: 'n', requests: 1, input_tokens: 1, micro_usd: 1 },
+    ])
+  })
+
   test('forgets what is old, a part at a time', () => {
     const account = memoryAccount()
     for (let n = 0; n < 30; n++) {

@@ -3,6 +3,7 @@ import type { Feedback, Grant, LeaseAsk, SettleBatch } from '../../money/tenantB
 import { AnsweredTable } from './answeredTable.ts'
 import { BatchTable } from './batchTable.ts'
 import { BucketTable } from './bucketTable.ts'
+import { Charges } from './charges.ts'
 import { FeedbackTable } from './feedbackTable.ts'
 import { grantLease } from './grantLease.ts'
 import { LeaseTable } from './leaseTable.ts'
@@ -10,6 +11,7 @@ import { LedgerTable } from './ledgerTable.ts'
 import { LimitTable, wholeTenant } from './limitTable.ts'
 import { SpendingTable } from './spendingTable.ts'
 import type { Storage } from './sql.ts'
+import type { TenantTables } from './tenantTables.ts'
 import { UsageTable } from './usageTable.ts'
 
 const dayMs = 86_400_000
@@ -26,17 +28,7 @@ const sweptAtOnce = 2_000
 /** The books of one tenant: what is leased, what was used, what it cost. Everything in them is one isolate's word until it is written here. */
 export class TenantAccount {
   readonly #storage: Storage
-  readonly tables: {
-    limits: LimitTable
-    buckets: BucketTable
-    leases: LeaseTable
-    spending: SpendingTable
-    ledger: LedgerTable
-    usage: UsageTable
-    batches: BatchTable
-    answered: AnsweredTable
-    feedback: FeedbackTable
-  }
+  readonly tables: TenantTables
 
   constructor(storage: Storage) {
     const { sql } = storage
@@ -90,7 +82,9 @@ export class TenantAccount {
     this.#storage.transactionSync(() => {
       if (this.tables.batches.has(batch.id)) return
       const day = new Date(nowMs).toISOString().slice(0, 10)
-      for (const row of batch.rows) this.#charge(batch.isolate, row, nowMs)
+      const charges = new Charges(this.tables, nowMs)
+      for (const row of batch.rows) charges.add(row)
+      charges.write(batch.isolate, day)
       for (const free of batch.free) this.tables.usage.add({ ...free, microUsd: 0 }, day)
       this.tables.answered.add(batch.answered)
       this.tables.batches.add(batch.id, nowMs)
@@ -126,19 +120,5 @@ export class TenantAccount {
     // A day longer than its windows last: a clock may step back.
     spending.forgetBefore(dayBefore(32 * dayMs))
     return moreRows || moreBatches
-  }
-
-  #charge(isolate: string, row: SettleBatch['rows'][number], nowMs: number): void {
-    const { ledger, leases, spending, usage, limits } = this.tables
-    if (ledger.has(row.requestId)) return
-    // Every lease came out of the budget, so this never binds, unless a lease was over before its row came or a limit was lowered.
-    const rooms = [row.keyId, wholeTenant].flatMap((account) =>
-      spending.rooms(account, limits.of(account), nowMs),
-    )
-    const microUsd = Math.min(row.microUsd, ...rooms.map((room) => Math.max(0, room.microUsd)))
-    ledger.add({ ...row, microUsd, waivedMicroUsd: row.microUsd - microUsd }, nowMs)
-    leases.spend(isolate, row.keyId, row.microUsd)
-    for (const account of [row.keyId, wholeTenant]) spending.charge(account, microUsd, nowMs)
-    usage.add({ ...row, microUsd, requests: 1 }, new Date(nowMs).toISOString().slice(0, 10))
   }
 }
