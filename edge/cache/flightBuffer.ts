@@ -20,6 +20,7 @@ export type FlightLimits = {
  */
 export class FlightBuffer<Chunk> {
   readonly #limits: FlightLimits
+  readonly #holds: (moreBytes: number) => void
   readonly #readers = new Set<Reader>()
   #kept: Kept<Chunk>[] = []
   #dropped = 0
@@ -30,8 +31,10 @@ export class FlightBuffer<Chunk> {
   #news = Promise.withResolvers<void>()
   #room = Promise.withResolvers<void>()
 
-  constructor(limits: FlightLimits) {
+  /** `holds` is told whenever more or fewer bytes are held. */
+  constructor(limits: FlightLimits, holds: (moreBytes: number) => void = () => undefined) {
     this.#limits = limits
+    this.#holds = holds
   }
 
   get heldBytes(): number {
@@ -65,7 +68,7 @@ export class FlightBuffer<Chunk> {
   push(chunk: Chunk, bytes: number, afterMs: number): void {
     this.#kept.push({ chunk, bytes, afterMs })
     this.#pushedBytes += bytes
-    this.#heldBytes += bytes
+    this.#hold(bytes)
     if (this.#heldBytes > this.#limits.bufferBytes) this.stopKeeping()
     else if (!this.#whole) this.#trim()
     this.#wakeReaders()
@@ -136,8 +139,13 @@ export class FlightBuffer<Chunk> {
   #dropUpTo(at: number): void {
     const count = Math.min(at - this.#dropped, this.#kept.length)
     if (count <= 0) return
-    for (const { bytes } of this.#kept.splice(0, count)) this.#heldBytes -= bytes
+    for (const { bytes } of this.#kept.splice(0, count)) this.#hold(-bytes)
     this.#dropped += count
+  }
+
+  #hold(moreBytes: number): void {
+    this.#heldBytes += moreBytes
+    this.#holds(moreBytes)
   }
 
   #wakeReaders(): void {

@@ -87,7 +87,7 @@ describe('StreamFlight', () => {
     expect([leader.joined, follower.joined, follower.head]).toEqual([false, true, 'head 1'])
     expect(streams).toHaveLength(1)
     expect(recordings).toEqual([['a', 'b', 'c']])
-    expect([flights.isFlying('key'), flights.running]).toEqual([false, 0])
+    expect([flights.isFlying('key'), flights.running, flights.heldBytes]).toEqual([false, 0, 0])
   })
 
   test('the leader leaves, the others read on to the end, and the answer is kept', async () => {
@@ -225,6 +225,7 @@ describe('StreamFlight', () => {
     }
     // The stream that crossed the bound stopped holding its prefix; the other one is still whole.
     expect([flights.isFlying('a'), flights.isFlying('b')].filter(Boolean)).toHaveLength(1)
+    expect(flights.heldBytes).toBe(90)
   })
 
   test('a flight that lost its leader is not joined for ever', async () => {

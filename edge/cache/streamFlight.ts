@@ -44,6 +44,8 @@ export class StreamFlight<Head, Chunk> {
   readonly #flights = new Map<string, Flight<Head, Chunk>>()
   readonly #buffers = new Set<FlightBuffer<Chunk>>()
   readonly #options: Required<StreamFlightOptions<Chunk>>
+  /** Of all streams that run: counted as it changes, because a sum over a thousand streams at each chunk is a million a second. */
+  #heldBytes = 0
 
   constructor(options: StreamFlightOptions<Chunk>) {
     this.#options = { limits: edgeLimits.streamFlights, ...options }
@@ -56,6 +58,11 @@ export class StreamFlight<Head, Chunk> {
   /** Streams that run, for memory's sake; each is forgotten on all its ends. */
   get running(): number {
     return this.#buffers.size
+  }
+
+  /** What they hold together. */
+  get heldBytes(): number {
+    return this.#heldBytes
   }
 
   /**
@@ -98,7 +105,9 @@ export class StreamFlight<Head, Chunk> {
     const controller = new AbortController()
     const abandoned = Promise.withResolvers<void>()
     void abandoned.promise.then(() => controller.abort())
-    const buffer = new FlightBuffer<Chunk>(this.#options.limits)
+    const buffer: FlightBuffer<Chunk> = new FlightBuffer(this.#options.limits, (moreBytes) => {
+      if (this.#buffers.has(buffer)) this.#heldBytes += moreBytes
+    })
     const opened = boarding.start(controller.signal)
     const flight: Flight<Head, Chunk> = { key, opened, buffer, startedMs, abandon: abandoned.resolve }
     this.#flights.set(key, flight)
@@ -119,7 +128,7 @@ export class StreamFlight<Head, Chunk> {
       for await (const chunk of (await opened).chunks) {
         signal.throwIfAborted()
         buffer.push(chunk, sizeOf(chunk), clock.nowMs() - startedMs)
-        if (this.#heldBytes() > this.#options.limits.totalBytes) buffer.stopKeeping()
+        if (this.#heldBytes > this.#options.limits.totalBytes) buffer.stopKeeping()
         // A stream that lost its beginning can be read on, but not joined.
         if (!buffer.whole) this.#remove(flight)
         await buffer.room(signal)
@@ -130,14 +139,8 @@ export class StreamFlight<Head, Chunk> {
       buffer.end(error)
     } finally {
       this.#remove(flight)
-      this.#buffers.delete(buffer)
+      if (this.#buffers.delete(buffer)) this.#heldBytes -= buffer.heldBytes
     }
-  }
-
-  #heldBytes(): number {
-    let bytes = 0
-    for (const buffer of this.#buffers) bytes += buffer.heldBytes
-    return bytes
   }
 
   #remove(flight: Flight<Head, Chunk>): void {
