@@ -121,7 +121,14 @@ export class ChatAnswerer {
     const { clock } = this.#ports
     return tellKept(found, {
       ...this.#passed(incoming, placed),
-      replay: { pace: incoming.cache.replay, clock, signal: deadline.signal },
+      replay: {
+        pace: incoming.cache.replay,
+        clock,
+        // An answer in one piece waits for nothing: no timer is set for it.
+        get signal() {
+          return deadline.signal
+        },
+      },
     })
   }
 
