@@ -57,10 +57,21 @@ async function startAll(upstreamPort: number): Promise<Omit<Targets, 'upstream'>
   return Object.fromEntries(Object.entries(all).filter(([, target]) => target !== undefined))
 }
 
-async function openStreamsOf(targets: readonly Target[]): Promise<OpenStreams[]> {
+/** Each in a process of its own that has done nothing else: memory that load has left behind is the leak run's question. */
+async function openStreamsOf(upstreamPort: number): Promise<OpenStreams[]> {
+  const ground = { folder: join(folder, 'streams'), upstreamPort }
   const all: OpenStreams[] = []
-  for (const target of targets) {
-    const figures = await measureOpenStreams(target)
+  for (const start of [
+    () => startWorker('fetchThrough', ground),
+    () => startHedge('hedge', ground),
+    () => startPortkey(ground),
+  ]) {
+    const target = await start().catch((error: unknown) => {
+      if (error instanceof Absent) return undefined
+      throw error
+    })
+    if (target === undefined) continue
+    const figures = await measureOpenStreams(target).finally(() => target.stop())
     console.log('streams', JSON.stringify(figures))
     all.push(figures)
   }
@@ -102,7 +113,7 @@ try {
   )
   const tokens = await measureTokens(streaming)
   console.log('tokens', JSON.stringify(tokens))
-  const openStreams = await openStreamsOf([hedge, portkey].filter((target) => target !== undefined))
+  const openStreams = await openStreamsOf(upstream.port)
   const leak = await leakOf(upstream.port, rows)
   console.log('leak', JSON.stringify(leak))
   const aims = judge({ rows, tokens: tokens.figures, openStreams })
