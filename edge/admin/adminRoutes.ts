@@ -3,6 +3,7 @@ import type { AppEnv, Middleware } from '../appEnv.ts'
 import { methodNotAllowed } from '../middleware/methods.ts'
 import type { Ports } from '../ports.ts'
 import { showAudit } from './audit.ts'
+import { listFailures, retryBatch } from './failures.ts'
 import { changeKey, createKey, listKeys, revokeKey, rotateKey, showKey } from './keys.ts'
 import { requireAdmin } from './requireAdmin.ts'
 import { showUsage } from './usage.ts'
@@ -14,8 +15,8 @@ type Handlers = { get?: Handler<AppEnv>; post?: [Handler<AppEnv>, ...Handler<App
 export function adminRoutes(ports: Ports, json: Middleware): Hono<AppEnv> {
   const app = new Hono<AppEnv>()
   if (ports.admin === undefined) return app
-  const { digests, clock, newId, books } = ports
-  const desk = { ...ports.admin, digests, clock, newId, books }
+  const { digests, clock, newId, books, jobs } = ports
+  const desk = { ...ports.admin, digests, clock, newId, books, jobs }
 
   const path = (at: string, { get, post }: Handlers): void => {
     if (get) app.get(at, get)
@@ -31,6 +32,8 @@ export function adminRoutes(ports: Ports, json: Middleware): Hono<AppEnv> {
   path('/tenants/:tenant/keys/:key/rotate', { post: [json, rotateKey(desk)] })
   path('/tenants/:tenant/keys/:key/revoke', { post: [revokeKey(desk)] })
   path('/tenants/:tenant/usage', { get: showUsage(desk) })
+  path('/tenants/:tenant/failures', { get: listFailures(desk) })
+  path('/tenants/:tenant/batches/:batch/retry', { post: [retryBatch(desk)] })
   path('/tenants/:tenant/audit', { get: showAudit(desk) })
   return app
 }

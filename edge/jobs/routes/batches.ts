@@ -91,7 +91,7 @@ export const retryBatch = (ports: Ports) => async (c: AppContext) => {
   return json(c, writeBatch(found(await ports.jobs.retryBatch(tenant, id), 'retry the batch', id)))
 }
 
-function writeBatch(batch: BatchView): BatchReply {
+export function writeBatch(batch: BatchView): BatchReply {
   return {
     id: batch.id,
     object: 'batch',

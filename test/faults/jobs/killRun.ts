@@ -29,7 +29,7 @@ export type KillReport = {
   linesMissing: number
   linesTwice: number
   ledgerRows: number
-  /** Items that no row of the ledger was written for, and rows beyond one for each item. */
+  /** Lines whose request has no row in the ledger, and rows that are of no line. */
   unpaid: number
   paidTwice: number
   /** Acknowledged batches whose webhook was not called; messages that came more than once, under the same id. */
@@ -80,7 +80,9 @@ export async function killRun({ kills, seed }: { kills: number; seed: number }):
     const ids = await allBatches(client)
     await untilOver(client, ids)
     const batches = await Promise.all(ids.map((id) => client.batches.retrieve(id)))
-    const lines = (await Promise.all(batches.map((batch) => customIds(client, batch)))).flat()
+    const results = (await Promise.all(batches.map((batch) => resultsOf(client, batch)))).flat()
+    const lines = results.map(({ customId }) => customId)
+    const requests = new Set(results.flatMap(({ requestId }) => requestId ?? []))
     const done = new Set(batches.filter(({ status }) => status === 'completed').map(({ id }) => id))
     const items = batches.reduce((sum, { request_counts: counts }) => sum + (counts?.total ?? 0), 0)
     // Messages are sent after the batch is over.
@@ -88,7 +90,9 @@ export async function killRun({ kills, seed }: { kills: number; seed: number }):
     const told = receiver.received.map(({ body }) => (JSON.parse(body) as { data: { id: string } }).data.id)
     const messages = receiver.received.map(({ headers }) => headers['webhook-id'])
     await stack.stop()
-    const rows = rowsOf(stateDir, 'hedge-tenant', 'SELECT request_id AS id FROM ledger WHERE micro_usd > 0')
+    const paid = new Set(
+      rowsOf(stateDir, 'hedge-tenant', 'SELECT request_id AS id FROM ledger WHERE micro_usd > 0'),
+    )
     return {
       kills,
       seed,
@@ -99,9 +103,9 @@ export async function killRun({ kills, seed }: { kills: number; seed: number }):
       lost: acknowledged.filter((id) => !done.has(id)).length,
       linesMissing: items - new Set(lines).size,
       linesTwice: lines.length - new Set(lines).size,
-      ledgerRows: rows.length,
-      unpaid: items - new Set(rows).size,
-      paidTwice: rows.length - items + (items - new Set(rows).size),
+      ledgerRows: paid.size,
+      unpaid: [...requests].filter((id) => !paid.has(id)).length,
+      paidTwice: [...paid].filter((id) => !requests.has(id)).length,
       untold: acknowledged.filter((id) => !told.includes(id)).length,
       toldAgain: messages.length - new Set(messages).size,
     }
@@ -150,12 +154,17 @@ async function untilTold(received: readonly unknown[], ids: readonly string[]): 
   while (received.length < ids.length && performance.now() < endMs) await wait(50)
 }
 
-async function customIds(client: OpenAI, { output_file_id, error_file_id }: OpenAI.Batch): Promise<string[]> {
+type Result = { customId: string; requestId: string | undefined }
+
+async function resultsOf(client: OpenAI, { output_file_id, error_file_id }: OpenAI.Batch): Promise<Result[]> {
   const files = [output_file_id, error_file_id].filter((id) => id !== undefined)
   const texts = await Promise.all(files.map(async (id) => (await client.files.content(id)).text()))
   return texts
     .flatMap((text) => text.split('\n').filter((line) => line !== ''))
-    .map((line) => (JSON.parse(line) as { custom_id: string }).custom_id)
+    .map((text) => {
+      const line = JSON.parse(text) as { custom_id: string; response: { request_id: string } | null }
+      return { customId: line.custom_id, requestId: line.response?.request_id }
+    })
 }
 
 /** Ids straight from the databases of a class of objects, while nobody has them open. */

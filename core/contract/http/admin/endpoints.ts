@@ -1,7 +1,9 @@
 import type { ErrorCode } from '../../error.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { UsageReply } from '../usage.ts'
+import { BatchReply } from '../jobs/batches.ts'
 import { AuditListReply } from './audit.ts'
+import { FailureListReply } from './failures.ts'
 import { KeyBody, KeyChangeBody, KeyListReply, KeyReply, NewKeyReply, RotateBody } from './keys.ts'
 import { TenantBody, TenantChangeBody, TenantListReply, TenantReply } from './tenants.ts'
 
@@ -96,6 +98,21 @@ export const adminEndpoints: readonly Endpoint[] = [
     summary: 'What a tenant used and was charged, summed up',
     query: ['from', 'to', 'group_by'],
     reply: ['Usage', UsageReply],
+  },
+  {
+    ...list,
+    path: `${tenant}/failures`,
+    id: 'listTenantFailures',
+    summary: "Requests of a tenant's batches that were tried in vain, oldest first",
+    reply: ['FailureList', FailureListReply],
+  },
+  {
+    ...get,
+    method: 'post',
+    path: `${tenant}/batches/{batch}/retry`,
+    id: 'retryTenantBatch',
+    summary: 'Opens a batch of a tenant again for what was tried in vain',
+    reply: ['Batch', BatchReply],
   },
   {
     ...list,
