@@ -6,7 +6,7 @@ const names = [
   'finishFile',
   'file',
   'files',
-  'partAfter',
+  'partsAfter',
   'deleteFile',
   'createBatch',
   'batch',

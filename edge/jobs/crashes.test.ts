@@ -88,7 +88,8 @@ function life({ clock, sql, ledger, told, tried, failures }: Outside, calls: num
 
 async function linesOf(book: JobBook, file: string): Promise<{ custom_id: string; error: unknown }[]> {
   const jobs = {
-    partAfter: async (_: string, id: string, seq: number) => book.tables.files.partAfter(id, seq),
+    partsAfter: async (_: string, id: string, seq: number) =>
+      book.tables.files.partsAfter(id, seq, { parts: 3, bytes: 600 }),
   }
   const stream = fileContent({ jobs: jobs as never, sealer }, { tenant, file })
   const text = await new Response(stream).text()

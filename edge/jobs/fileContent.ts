@@ -11,10 +11,12 @@ export function fileContent(
   let seq = 0
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const part = await jobs.partAfter(whose.tenant, whose.file, seq)
-      if (part === undefined) return controller.close()
-      seq = part.seq
-      controller.enqueue(utf8.encode(await openPart(sealer, whose, part)))
+      const parts = await jobs.partsAfter(whose.tenant, whose.file, seq)
+      const last = parts.at(-1)
+      if (last === undefined) return controller.close()
+      seq = last.seq
+      const texts = await Promise.all(parts.map((part) => openPart(sealer, whose, part)))
+      controller.enqueue(utf8.encode(texts.join('')))
     },
   })
 }

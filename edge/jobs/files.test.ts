@@ -66,6 +66,22 @@ describe('a file', () => {
     expect((await remove()).status).toBe(200)
   })
 
+  test('of many lines is read in few calls', async () => {
+    const desk = jobDesk()
+    const made = await desk.batchOf(Array.from({ length: 600 }, (_, n) => embed(`r${n}`)))
+    await desk.settle()
+    const { output_file_id: output } = await desk.batch(made['id'])
+    const { jobs } = desk.ports
+    const { partsAfter } = jobs
+    let calls = 0
+    jobs.partsAfter = (...asked) => {
+      calls += 1
+      return partsAfter(...asked)
+    }
+    expect(await desk.lines(output)).toHaveLength(600)
+    expect(calls).toBe(3)
+  })
+
   test('whose upload was not finished is not there, and leaves nothing behind', async () => {
     const desk = jobDesk()
     const file = {

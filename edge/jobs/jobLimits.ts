@@ -1,5 +1,7 @@
 /** Bounds of what is done later. Sizes are of one tenant. */
 export const jobLimits = {
+  /** Of a file that is read: a call carries at most this, so that 10,000 short lines take 20 calls. */
+  readAtOnce: { parts: 500, bytes: 2_000_000 },
   /** 10,000 requests of 800 bytes; an isolate holds an upload twice while it is read. */
   fileBytes: 8 * 1024 * 1024,
   files: 1_000,

@@ -94,8 +94,8 @@ export type JobStore = {
   finishFile(tenant: string, file: string, expiresMs: number): Promise<FileRow | undefined>
   file(tenant: string, id: string): Promise<FileRow | undefined>
   files(tenant: string, page: FileListPage): Promise<Listed<FileRow>>
-  /** The part after `seq`, 0 for the first. */
-  partAfter(tenant: string, file: string, seq: number): Promise<StoredPart | undefined>
+  /** Some parts after `seq`, 0 for the beginning; none at the end. */
+  partsAfter(tenant: string, file: string, seq: number): Promise<StoredPart[]>
   deleteFile(tenant: string, id: string): Promise<'deleted' | 'in_use' | undefined>
 
   createBatch(tenant: string, batch: NewBatch): Promise<BatchView | 'full' | 'no_file'>

@@ -107,5 +107,8 @@ export const examples: Readonly<Record<string, Example>> = {
   rotateKey: { ...ofKey, body: { overlap_seconds: 3_600 } },
   revokeKey: ofKey,
   readTenantUsage: { path: { tenant }, query: { group_by: 'day' } },
+  listTenantFailures: { path: { tenant }, ...few },
+  // Its key made the batch.
+  retryTenantBatch: { path: { tenant: 'demo', batch } },
   readAudit: { path: { tenant }, ...few },
 }

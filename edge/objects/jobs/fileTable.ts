@@ -109,6 +109,24 @@ export class FileTable {
     return this.#part('file = ? AND seq > ? ORDER BY seq LIMIT 1', file, seq)
   }
 
+  /** Parts after `seq` in their order: at least one where there is one, then as many as `bounds` hold. */
+  partsAfter(file: string, seq: number, bounds: { parts: number; bytes: number }): StoredPart[] {
+    const rows = this.#sql.exec<{ seq: number; name: string; sealed: ArrayBuffer }>(
+      'SELECT seq, name, sealed FROM file_parts WHERE file = ? AND seq > ? ORDER BY seq LIMIT ?',
+      file,
+      seq,
+      bounds.parts,
+    )
+    const parts: StoredPart[] = []
+    let bytes = 0
+    for (const { seq: at, name, sealed } of rows) {
+      bytes += sealed.byteLength
+      if (parts.length > 0 && bytes > bounds.bytes) break
+      parts.push({ seq: at, name, sealed: new Uint8Array(sealed) })
+    }
+    return parts
+  }
+
   part(file: string, seq: number): StoredPart | undefined {
     return this.#part('file = ? AND seq = ?', file, seq)
   }

@@ -1,3 +1,4 @@
+import { jobLimits } from '../../jobs/jobLimits.ts'
 import type { JobCallName, JobCalls, Listed } from '../../jobs/jobStore.ts'
 import type { JobBook } from './jobBook.ts'
 
@@ -10,7 +11,7 @@ export function jobCalls(book: JobBook, nowMs: () => number): JobCalls {
     finishFile: (file, expiresMs) => files.finish(file, expiresMs),
     file: (id) => tables.files.find(id),
     files: (page) => tables.files.list(page),
-    partAfter: (file, seq) => tables.files.partAfter(file, seq),
+    partsAfter: (file, seq) => tables.files.partsAfter(file, seq, jobLimits.readAtOnce),
     deleteFile: (id) => files.remove(id),
     createBatch: (batch) => batches.create(batch),
     batch: (id) => batches.find(id),

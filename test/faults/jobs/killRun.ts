@@ -79,8 +79,10 @@ export async function killRun({ kills, seed }: { kills: number; seed: number }):
     const client = clientOf(stack)
     const ids = await allBatches(client)
     await untilOver(client, ids)
-    const batches = await Promise.all(ids.map((id) => client.batches.retrieve(id)))
-    const results = (await Promise.all(batches.map((batch) => resultsOf(client, batch)))).flat()
+    const batches: OpenAI.Batch[] = []
+    for (const id of ids) batches.push(await client.batches.retrieve(id))
+    const results: Result[] = []
+    for (const batch of batches) results.push(...(await resultsOf(client, batch)))
     const lines = results.map(({ customId }) => customId)
     const requests = new Set(results.flatMap(({ requestId }) => requestId ?? []))
     const done = new Set(batches.filter(({ status }) => status === 'completed').map(({ id }) => id))
@@ -117,7 +119,7 @@ export async function killRun({ kills, seed }: { kills: number; seed: number }):
 }
 
 const clientOf = ({ url, demoKey }: Stack) =>
-  new OpenAI({ baseURL: `${url}/v1`, apiKey: demoKey, maxRetries: 0, timeout: 5_000 })
+  new OpenAI({ baseURL: `${url}/v1`, apiKey: demoKey, maxRetries: 0, timeout: 20_000 })
 
 async function sendBatch(client: OpenAI, name: string): Promise<string> {
   const lines = Array.from({ length: itemsOfBatch }, (_, n) => {
@@ -141,7 +143,8 @@ async function untilOver(client: OpenAI, ids: readonly string[]): Promise<void> 
   const endMs = performance.now() + finishMs
   let open = [...ids]
   while (open.length > 0 && performance.now() < endMs) {
-    const batches = await Promise.all(open.map((id) => client.batches.retrieve(id)))
+    const batches: OpenAI.Batch[] = []
+    for (const id of open) batches.push(await client.batches.retrieve(id))
     open = batches
       .filter(({ status }) => status === 'validating' || status === 'in_progress')
       .map(({ id }) => id)
