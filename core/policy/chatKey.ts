@@ -2,10 +2,10 @@ import type { ChatBody } from '../contract/http/chatBody.ts'
 import { canonicalJson } from './cacheKey.ts'
 
 /**
- * The text whose digest is the key of a kept chat: tenant, model, and every field of the request but those that are listed
- * here because no answer depends on them. A field that is added to the contract is in the key without being named.
+ * What decides a chat's answer: every field of the request but those that are listed here because no answer depends on them. A
+ * field that is added to the contract decides without being named.
  */
-export function chatKeyText(tenant: string, body: ChatBody): string {
+export function decidingFields(body: ChatBody) {
   const {
     stream: _stream,
     stream_options: _streamOptions,
@@ -18,7 +18,15 @@ export function chatKeyText(tenant: string, body: ChatBody): string {
     hedge: _hedge,
     ...request
   } = body
-  return canonicalJson({ format: 1, scope: { tenant, task: 'chat' }, request })
+  return request
+}
+
+/** Who asked; the model is a field of the request. */
+export const chatScope = (tenant: string) => ({ tenant, task: 'chat' })
+
+/** The text whose digest is the key of a kept chat. */
+export function chatKeyText(tenant: string, body: ChatBody): string {
+  return canonicalJson({ format: 1, scope: chatScope(tenant), request: decidingFields(body) })
 }
 
 /**

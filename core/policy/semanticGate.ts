@@ -1,5 +1,5 @@
 import { stem } from '../text/stem.ts'
-import { fillers, negators, numbersByWord, poles, synonyms } from './semanticWords.ts'
+import { fillers as usualFillers, negators, numbersByWord, poles, synonyms } from './semanticWords.ts'
 
 /** What a question asks, as far as it can be read off its words; two with the same evidence ask the same. */
 export type Evidence = {
@@ -58,8 +58,8 @@ function fold(text: string): string {
     .trim()
 }
 
-/** For texts of at most `maxQuestionCharacters`. */
-export function evidenceOf(question: string): Evidence {
+/** `fillers`: words that say nothing of what is asked. */
+export function evidenceOf(question: string, fillers = usualFillers): Evidence {
   const folded = fold(question)
   const lower = folded.toLowerCase()
   const opening = openings.find(([pattern]) => pattern.test(lower))

@@ -1,11 +1,14 @@
 import type { Request } from '../contract/request.ts'
 import { canonicalJson, type CacheScope } from './cacheKey.ts'
+import { type Evidence, evidenceOf } from './semanticGate.ts'
 
 /** Longer questions hold more than one thing to be wrong about, and take longer to compare than they save. */
 export const maxQuestionCharacters = 1_000
 
 export type SemanticQuestion = {
   text: string
+  /** What of its words decides whether another question asks the same. */
+  evidence: Evidence
   /** Everything else that decides the answer, tenant first: questions of two scopes never meet. */
   scopeText: string
 }
@@ -17,5 +20,9 @@ export type SemanticQuestion = {
 export function semanticQuestion(request: Request, scope: CacheScope): SemanticQuestion | undefined {
   if (request.task !== 'extract' || request.question.length > maxQuestionCharacters) return undefined
   const { question, ...around } = request
-  return { text: question, scopeText: canonicalJson({ format: 1, scope, around }) }
+  return {
+    text: question,
+    evidence: evidenceOf(question),
+    scopeText: canonicalJson({ format: 1, scope, around }),
+  }
 }

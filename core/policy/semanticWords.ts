@@ -16,6 +16,18 @@ export const fillers = set(
     'anybody exactly basically simply ok okay',
 )
 
+const persons = set('i you we im ive youre it its lets there here someone somebody anyone anybody')
+/** Fillers of a chat's question: there "you" is who answers and "I" who asks, so "Are you human?" is not "Am I human?". */
+export const chatFillers: ReadonlySet<string> = new Set([...fillers].filter((word) => !persons.has(word)))
+
+/** A question with one of these can be about a word itself, of which the gate drops those that say nothing of what is asked. */
+export const wordsOnWords = set(
+  'say says saying said spell spells spelled spelling translate translates translated translation pronounce pronounced ' +
+    'pronunciation mean means meaning meant define definition word words phrase sentence letter letters syllable syllables rhyme ' +
+    'rhymes plural singular tense verb noun adjective grammar synonym synonyms antonym opposite write writes written writing ' +
+    'rewrite rephrase paraphrase correct proofread capitalize abbreviation acronym called language',
+)
+
 const poleForms =
   // Time: what was is not what is.
   'was:past were:past did:past had:past will:future ' +
