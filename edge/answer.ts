@@ -9,7 +9,7 @@ import { CachedAnswer, toCachedAnswer } from './cache/cachedAnswer.ts'
 import { isFailure, mayAnswer } from './cache/mayAnswer.ts'
 import { saysTheSame } from './cache/saysTheSame.ts'
 import { SemanticCache, type Similar, type Sought } from './cache/semanticCache.ts'
-import type { SemanticStanding } from './cache/semanticLearning.ts'
+import type { SemanticMemory } from './cache/semanticMemory.ts'
 import { isOfTheLeader } from './cache/ofTheLeader.ts'
 import { SingleFlight } from './cache/singleFlight.ts'
 import type { TenantGenerations } from './cache/tenantGenerations.ts'
@@ -34,6 +34,8 @@ export type Answered = {
   ageMs?: number
 }
 
+export type AnswererParts = { generations: TenantGenerations; semantic: SemanticMemory; meter: Meter }
+
 type Flown = { value: Answer; joined: boolean }
 
 /** The edge's story of one request, and the memory that the requests of an isolate share. */
@@ -47,7 +49,7 @@ export class Answerer {
   readonly #placer: Placer
   readonly #meter: Meter
 
-  constructor(ports: Ports, { generations, meter }: { generations: TenantGenerations; meter: Meter }) {
+  constructor(ports: Ports, { generations, semantic, meter }: AnswererParts) {
     this.#ports = ports
     this.#meter = meter
     this.#origin = new OriginCalls(ports)
@@ -61,7 +63,10 @@ export class Answerer {
       memoryBytes: edgeLimits.answerCacheBytes,
       log: ports.log,
     })
-    this.#semantic = new SemanticCache(this.#cache, saysTheSame, ports)
+    this.#semantic = new SemanticCache(
+      { task: 'extract', cache: this.#cache, same: saysTheSame, memory: semantic },
+      ports,
+    )
     this.#placer = new Placer({
       ports,
       cache: this.#cache,
@@ -109,11 +114,6 @@ export class Answerer {
     } finally {
       deadline.end()
     }
-  }
-
-  /** How the semantic cache has done for a tenant, in this isolate. */
-  semanticStanding(tenant: string): SemanticStanding {
-    return this.#semantic.standing(tenant)
   }
 
   /** The origin was seen ready: whatever happened before, it may be tried. */

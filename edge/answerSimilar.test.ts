@@ -2,26 +2,16 @@ import { describe, expect, test } from 'vitest'
 import type { NanoResult } from '#core/nano/nano'
 import type { ExtractReply } from '#core/contract/reply'
 import { readConfig } from './config/readConfig.ts'
+import { letterVectors } from './testing/letterVectors.ts'
 import { noEdgeModels } from './testing/noEdgeModels.ts'
 import { fakeAnswer } from './testing/fakeOrigin.ts'
 import { fakeEdge, keyOfBob } from './testing/fakeEdge.ts'
 import { readReceipt } from './testing/readReceipt.ts'
 
-/** Near by the letters they share; what a vector says is not what is tested here. */
-function vectorOf(text: string): Float32Array {
-  const vector = new Float32Array(64)
-  for (const character of text.toLowerCase().replace(/[^a-z]/g, ''))
-    vector[character.charCodeAt(0) % 64]! += 1
-  const length = Math.hypot(...vector)
-  return vector.map((value) => value / length)
-}
-const letters = (text: string): NanoResult =>
-  text === 'x' ? { kind: 'nothing-known' } : { kind: 'vector', vector: vectorOf(text), knownTokens: 1 }
-
 function setup({
   chance = 0.99,
   config = '{}',
-  nano = letters as (text: string) => NanoResult | undefined,
+  nano = letterVectors as (text: string) => NanoResult | undefined,
 } = {}) {
   return fakeEdge(undefined, {
     edgeModels: { ...noEdgeModels, nanoVector: nano },
@@ -135,6 +125,7 @@ describe('the semantic cache', () => {
       checked: 1,
       wrong: 1,
       wrong_rate: { low: expect.closeTo(0.207, 3), high: 1 },
+      tasks: { extract: { hits: 1, wrong: 1 }, chat: { sought: 0, hits: 0, hit_rate: 0 } },
     })
   })
 

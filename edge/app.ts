@@ -6,6 +6,7 @@ import { SessionPace } from './access/sessionPace.ts'
 import { adminRoutes } from './admin/adminRoutes.ts'
 import { Answerer } from './answer.ts'
 import type { AppEnv, Middleware } from './appEnv.ts'
+import { SemanticMemory } from './cache/semanticMemory.ts'
 import { TenantGenerations } from './cache/tenantGenerations.ts'
 import { edgeLimits } from './limits.ts'
 import { admit } from './middleware/admit.ts'
@@ -49,8 +50,9 @@ type Handlers = [Handler<AppEnv>, ...Handler<AppEnv>[]]
 export function createApp(ports: Ports, meter = new Meter({ ...ports, config: ports.config.money })) {
   const app = new Hono<AppEnv>()
   const generations = new TenantGenerations(ports)
-  const answerer = new Answerer(ports, { generations, meter })
-  const chats = new ChatAnswerer(ports, { answerer, generations, meter })
+  const semantic = new SemanticMemory(ports)
+  const answerer = new Answerer(ports, { generations, semantic, meter })
+  const chats = new ChatAnswerer(ports, { answerer, generations, semantic, meter })
   const pace = new SessionPace(ports.clock)
   const authenticated = authenticate(ports, { apiKeys: new ApiKeys(ports), pace })
   const admitted = admit(meter)
@@ -80,7 +82,7 @@ export function createApp(ports: Ports, meter = new Meter({ ...ports, config: po
   get('/v1/models', known, listModels(catalog))
   get('/v1/models/:id', known, getModel(catalog))
   post('/v1/cache/invalidate', known, json, invalidateCache(generations))
-  get('/v1/cache/semantic', known, semanticStanding(answerer))
+  get('/v1/cache/semantic', known, semanticStanding(semantic))
   post('/v1/cache/warm', known, json, warmCache(answerer, ports))
   get('/v1/usage', known, usage(ports, meter))
   post('/v1/feedback', known, json, feedback(ports, meter))

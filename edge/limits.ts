@@ -35,7 +35,7 @@ export const edgeLimits = {
   /** Questions that similar ones are compared with, 2 kB each; of one scope, so that comparing stays far below a millisecond. */
   semanticEntries: 4_096,
   semanticOfScope: 256,
-  /** Tenants whose calibration is remembered. */
+  /** Tenants whose calibration is remembered, by task. */
   semanticTenants: 1_024,
   /** The largest reply, printed as numbers, is half of it; longer answers are not kept for a replay. */
   idempotentAnswerCharacters: 8 * 1024 * 1024,

@@ -88,8 +88,7 @@ export class Placer {
     model: ModelVersion,
     deadline: Deadline,
   ): Promise<Sought<CachedAnswer> | undefined> {
-    const question = semanticQuestion(task.request, scopeOf(tenant, model))
-    if (question === undefined) return undefined
+    const question = () => semanticQuestion(task.request, scopeOf(tenant, model))
     const nowMs = this.#parts.ports.clock.nowMs()
     const look = { directive: cache, nowMs, deadline, keepAlive }
     return this.#parts.semantic.seek({ tenant, question, look })

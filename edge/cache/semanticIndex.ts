@@ -1,14 +1,10 @@
-import { type Evidence, evidenceOf, gate } from '#core/policy/semanticGate'
+import { type Evidence, gate } from '#core/policy/semanticGate'
 import { edgeLimits } from '../limits.ts'
 
 /** A question as it is compared. */
 export type Asked = { scope: string; vector: Float32Array; evidence: Evidence }
 type Entry = Asked & { key: string }
 export type Near = { key: string; similarity: number }
-
-export function asked(scope: string, text: string, vector: Float32Array): Asked {
-  return { scope, vector, evidence: evidenceOf(text) }
-}
 
 /** Questions whose answers are cached, by scope; the scope that was not used for the longest time is forgotten first. */
 export class SemanticIndex {

@@ -4,24 +4,22 @@ import {
   observe,
   startingCalibration,
 } from '#core/policy/semanticCalibration'
-import { fullBucket, takeTokens } from '#core/policy/tokenBucket'
-import { wilsonInterval } from '#core/policy/wilson'
 import { edgeLimits } from '../limits.ts'
-import type { Clock } from '../ports.ts'
+import type { CheckBudget } from './checkBudget.ts'
 
-type OfTenant = { calibration: Calibration; sought: number; hits: number; checked: number; wrong: number }
+export type LearningOptions = { budget: CheckBudget; chance(): number; shadowShare: number }
 
-/** How often the semantic cache answers a tenant here, and how often wrongly, as its checks estimate it. */
-export type SemanticStanding = {
-  sought: number
-  hits: number
-  checked: number
-  wrong: number
-  wrongRate: { low: number; high: number }
-}
+type OfTenant = SemanticCounts & { calibration: Calibration }
 
-/** At most six checks a minute in one isolate: what they cost stays small however much is asked. */
-const checks = { capacity: 6, refillPerSecond: 0.1 } as const
+/** How often the semantic cache answers a tenant here, and how often of the times that were checked wrongly. */
+export type SemanticCounts = { sought: number; hits: number; checked: number; wrong: number }
+
+export const sumOf = (a: SemanticCounts, b: SemanticCounts): SemanticCounts => ({
+  sought: a.sought + b.sought,
+  hits: a.hits + b.hits,
+  checked: a.checked + b.checked,
+  wrong: a.wrong + b.wrong,
+})
 
 /**
  * What each tenant's own questions teach. Two sources: a random share of hits is run for real as well (only these estimate the
@@ -29,12 +27,10 @@ const checks = { capacity: 6, refillPerSecond: 0.1 } as const
  */
 export class SemanticLearning {
   readonly #tenants = new Map<string, OfTenant>()
-  readonly #options: { clock: Pick<Clock, 'nowMs'>; chance(): number; shadowShare: number }
-  #bucket
+  readonly #options: LearningOptions
 
-  constructor(options: { clock: Pick<Clock, 'nowMs'>; chance(): number; shadowShare: number }) {
+  constructor(options: LearningOptions) {
     this.#options = options
-    this.#bucket = fullBucket(checks, options.clock.nowMs())
   }
 
   isNearEnough(tenant: string, similarity: number, errorBound: number): boolean {
@@ -48,10 +44,8 @@ export class SemanticLearning {
   /** A hit was given; true when it has to be checked. */
   hit(tenant: string): boolean {
     this.#of(tenant).hits++
-    if (this.#options.chance() >= this.#options.shadowShare) return false
-    const taken = takeTokens(this.#bucket, 1, { ...checks, nowMs: this.#options.clock.nowMs() })
-    this.#bucket = taken.bucket
-    return taken.allowed
+    const { budget, chance, shadowShare } = this.#options
+    return chance() < shadowShare && budget.take()
   }
 
   learn(tenant: string, similarity: number, { right, wasHit }: { right: boolean; wasHit: boolean }): void {
@@ -62,9 +56,8 @@ export class SemanticLearning {
     if (!right) of.wrong++
   }
 
-  standing(tenant: string): SemanticStanding {
-    const { sought, hits, checked, wrong } = this.#of(tenant)
-    return { sought, hits, checked, wrong, wrongRate: wilsonInterval(wrong, checked) }
+  counts(tenant: string): SemanticCounts {
+    return this.#of(tenant)
   }
 
   #of(tenant: string): OfTenant {

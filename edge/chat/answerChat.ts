@@ -7,35 +7,37 @@ import type { Decision } from '#core/contract/receipt'
 import { chatKeyText, wantsChance } from '#core/policy/chatKey'
 import { resolvePreferences } from '#core/policy/preferences'
 import type { Answerer } from '../answer.ts'
-import type { Found, Looked } from '../cache/answerCache.ts'
 import { isFailure, mayAnswer } from '../cache/mayAnswer.ts'
+import type { SemanticMemory } from '../cache/semanticMemory.ts'
 import type { TenantGenerations } from '../cache/tenantGenerations.ts'
 import { Deadline } from '../deadline.ts'
 import type { Meter } from '../money/meter.ts'
-import type { CachePlace, Ports } from '../ports.ts'
+import type { Ports } from '../ports.ts'
 import type { PublicUpstreamModel } from '../upstream/upstreams.ts'
 import type { ChatAnswer } from './chatAnswer.ts'
-import { ChatCache } from './chatCache.ts'
+import { ChatCache, type ChatPlace } from './chatCache.ts'
 import { decideChat } from './decideChat.ts'
-import type { KeptChat } from './keptChat.ts'
-import { type Passed, tellFlown, tellKept, tellWhole } from './tellAnswer.ts'
+import { type Earlier, type Passed, tellFlown, tellKept, tellWhole } from './tellAnswer.ts'
 import { PaidUpstreams } from './paidUpstreams.ts'
 import { quoteChat, routeQuotes } from './quoteChat.ts'
 import type { IncomingChat } from './readChat.ts'
 import { type Flight, UpstreamFlights } from './upstreamFlights.ts'
 
 /** Where a chat runs, and what is known for it. */
-type Placed = {
+type Placed = ChatPlace & {
   model: PublicUpstreamModel
-  place: CachePlace
-  looked: Looked<KeptChat>
   /** What it can use at most. */
   worst: { inputTokens: number; maxOutputTokens: number }
   decision: Decision
   lookedUpMs: number
 }
 
-export type ChatParts = { answerer: Answerer; generations: TenantGenerations; meter: Meter }
+export type ChatParts = {
+  answerer: Answerer
+  generations: TenantGenerations
+  semantic: SemanticMemory
+  meter: Meter
+}
 
 /** The edge's story of one chat, and the memory that the chats of an isolate share. */
 export class ChatAnswerer {
@@ -45,11 +47,11 @@ export class ChatAnswerer {
   readonly #cache: ChatCache
   readonly #flights: UpstreamFlights
 
-  constructor(ports: Ports, { answerer, generations, meter }: ChatParts) {
+  constructor(ports: Ports, { answerer, generations, semantic, meter }: ChatParts) {
     this.#ports = ports
     this.#answerer = answerer
     this.#meter = meter
-    this.#cache = new ChatCache(ports, generations)
+    this.#cache = new ChatCache(ports, generations, semantic)
     this.#flights = new UpstreamFlights(ports.clock, new PaidUpstreams(ports.upstreams, meter))
   }
 
@@ -81,8 +83,16 @@ export class ChatAnswerer {
   }
 
   async #answerPlaced(incoming: IncomingChat, placed: Placed, deadline: Deadline): Promise<ChatAnswer> {
-    const { found } = placed.looked
-    if (found && placed.decision.plan === 'edge') {
+    const { looked, sought, decision } = placed
+    const { found } = looked
+    if (decision.plan === 'edge' && sought?.similar) {
+      if (this.#cache.hit(sought)) this.#refresh(incoming, placed)
+      return this.#fromCache(incoming, placed, {
+        found: { ...sought.similar.found, cache: 'semantic' },
+        deadline,
+      })
+    }
+    if (decision.plan === 'edge' && found) {
       if (found.freshness === 'stale-while-revalidate') this.#refresh(incoming, placed)
       return this.#fromCache(incoming, placed, { found, deadline })
     }
@@ -105,18 +115,20 @@ export class ChatAnswerer {
       deadline,
       isBeingMade: this.#flights.isFlying(place.key),
     })
+    const exact = mayAnswer(looked.found, 0)
+    const sought = exact ? undefined : await this.#cache.seek(incoming, deadline)
+    const cached = exact || sought?.similar?.sure === true
     const lookedUpMs = this.#ports.clock.nowMs()
-    const cached = mayAnswer(looked.found, 0)
     if (!cached && incoming.cache.onlyIfCached) throw notCached(action)
     const worst = worstUse(body, { bodyBytes: incoming.bodyBytes, ...model })
     const decision = decideChat({ model, worst, cached }, preferencesOf(incoming))
-    return { model, place, looked, worst, decision, lookedUpMs }
+    return { model, place, looked, sought, worst, decision, lookedUpMs }
   }
 
   #fromCache(
     incoming: IncomingChat,
     placed: Placed,
-    { found, deadline }: { found: Found<KeptChat>; deadline: Deadline },
+    { found, deadline }: { found: Earlier; deadline: Deadline },
   ): ChatAnswer {
     const { clock } = this.#ports
     return tellKept(found, {

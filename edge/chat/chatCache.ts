@@ -1,23 +1,35 @@
 import { modelTags } from '#core/policy/cacheGenerations'
 import { wantsChance } from '#core/policy/chatKey'
-import { AnswerCache, type Looked } from '../cache/answerCache.ts'
+import { semanticChat } from '#core/policy/semanticChat'
+import { AnswerCache, type Look, type Looked } from '../cache/answerCache.ts'
+import { SemanticCache, type Sought } from '../cache/semanticCache.ts'
+import type { SemanticMemory } from '../cache/semanticMemory.ts'
 import type { TenantGenerations } from '../cache/tenantGenerations.ts'
 import type { Deadline } from '../deadline.ts'
 import { edgeLimits } from '../limits.ts'
 import type { CachePlace, Clock, Ports } from '../ports.ts'
 import type { Answered } from '../upstream/upstreams.ts'
+import { chatsSayTheSame, mayAnswerOthers } from './chatsSayTheSame.ts'
 import { KeptChat } from './keptChat.ts'
 import type { IncomingChat } from './readChat.ts'
 
 export type ChatLook = { incoming: IncomingChat; deadline: Deadline; isBeingMade: boolean }
+/** Where the new answer goes, and what is learned from it. */
+export type ChatPlace = {
+  place: CachePlace
+  looked: Looked<KeptChat>
+  /** What was found of questions that ask the same; undefined when none was looked for. */
+  sought: Sought<KeptChat> | undefined
+}
 export type Made = { answer: KeptChat['answer']; head: Answered; incoming: IncomingChat }
 
 /** Whole answers of upstreams. What broke off, and what another model answered in place of the one asked, never gets here. */
 export class ChatCache {
   readonly #clock: Clock
   readonly #cache: AnswerCache<KeptChat>
+  readonly #semantic: SemanticCache<KeptChat>
 
-  constructor(ports: Ports, generations: TenantGenerations) {
+  constructor(ports: Ports, generations: TenantGenerations, memory: SemanticMemory) {
     this.#clock = ports.clock
     this.#cache = new AnswerCache({
       value: KeptChat,
@@ -28,29 +40,42 @@ export class ChatCache {
       memoryBytes: edgeLimits.chatCacheBytes,
       log: ports.log,
     })
+    this.#semantic = new SemanticCache(
+      { task: 'chat', cache: this.#cache, same: chatsSayTheSame, mayStand: mayAnswerOthers, memory },
+      ports,
+    )
   }
 
   /** Throws nothing but the deadline's reason. */
   async find(place: CachePlace, { incoming, deadline, isBeingMade }: ChatLook): Promise<Looked<KeptChat>> {
     if (forbidsCache(incoming)) return { found: undefined, generation: undefined }
-    return await this.#cache.find(place, {
-      directive: incoming.cache,
-      nowMs: this.#clock.nowMs(),
-      deadline,
-      keepAlive: incoming.keepAlive,
-      memoryOnly: isBeingMade,
-    })
+    return await this.#cache.find(place, { ...this.#look(incoming, deadline), memoryOnly: isBeingMade })
   }
 
-  keep(
-    { place, looked: { generation } }: { place: CachePlace; looked: Looked<KeptChat> },
-    { answer, head, incoming }: Made,
-  ): void {
+  /** The answer to a question that asks the same, where the caller wants one. Throws nothing but the deadline's reason. */
+  async seek(incoming: IncomingChat, deadline: Deadline): Promise<Sought<KeptChat> | undefined> {
+    if (forbidsCache(incoming)) return undefined
+    const { tenant, body } = incoming
+    const question = () => semanticChat(tenant, body)
+    return await this.#semantic.seek({ tenant, question, look: this.#look(incoming, deadline) })
+  }
+
+  /** What was sought is given as the answer; true when the chat has to be run for real as well. */
+  hit(sought: Sought<KeptChat>): boolean {
+    return this.#semantic.hit(sought)
+  }
+
+  keep({ place, looked: { generation }, sought }: ChatPlace, { answer, head, incoming }: Made): void {
     const { body, cache, keepAlive } = incoming
     if (generation === undefined || forbidsCache(incoming) || head.model !== body.model) return
     const kept = { upstream: head.upstream, answer }
+    if (sought) this.#semantic.learn(sought, place.key, kept)
     const tags = [...cache.tags, ...modelTags({ id: body.model, version: 0 })]
     keepAlive(this.#cache.keep(place, kept, { nowMs: this.#clock.nowMs(), generation, tags }))
+  }
+
+  #look({ cache, keepAlive }: IncomingChat, deadline: Deadline): Look {
+    return { directive: cache, nowMs: this.#clock.nowMs(), deadline, keepAlive }
   }
 }
 

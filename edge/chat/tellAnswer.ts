@@ -26,6 +26,9 @@ export type Passed = {
   free(use: FreeUse): void
 }
 
+/** An earlier answer: to this request, or to one that asks the same. */
+export type Earlier = Found<KeptChat> & { cache?: 'semantic' }
+
 export type FreeUse = Omit<Use, 'requestId' | 'model' | 'microUsd'>
 
 /** The answer of an upstream in one piece. */
@@ -66,14 +69,14 @@ export function tellFlown(
 
 /** An earlier answer, in the form that is wanted now. */
 export function tellKept(
-  { value, freshness, ageMs }: Found<KeptChat>,
+  { value, freshness, ageMs, cache }: Earlier,
   { replay, ...passed }: Passed & { replay: Replay },
 ): ChatAnswer {
   const completion = keptCompletion(value)
   const use = useOfCompletion(completion, passed)
   const hop = cacheHop(
     { engine: engineOf(value.upstream), tokens: tokensOf(use) },
-    { ...timesOf(passed), cache: freshness === 'fresh' ? 'hit' : 'stale', ageMs },
+    { ...timesOf(passed), cache: cache ?? (freshness === 'fresh' ? 'hit' : 'stale'), ageMs },
   )
   const receipt = receiptOf(passed, [hop])
   passed.free({ ...tokensUsed(use), tier: 'edge-cache', outcome: 'done', cache: hop.cache })

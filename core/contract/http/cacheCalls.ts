@@ -52,9 +52,7 @@ export const CacheWarmReply = z.object({
   ),
 })
 
-/** `GET /v1/cache/semantic`: since the isolate that answers began. */
-export const SemanticStandingReply = z.object({
-  object: z.literal('cache.semantic'),
+const SemanticStanding = z.object({
   /** Requests that wanted a similar answer where there was none to the very request. */
   sought: z.int(),
   hits: z.int(),
@@ -64,6 +62,13 @@ export const SemanticStandingReply = z.object({
   wrong: z.int(),
   /** Of the hits: the 95 % interval by Wilson, 0 to 1 before the first check. */
   wrong_rate: z.object({ low: z.number(), high: z.number() }),
+})
+
+/** `GET /v1/cache/semantic`: since the isolate that answers began; all tasks together, and each. */
+export const SemanticStandingReply = z.object({
+  object: z.literal('cache.semantic'),
+  ...SemanticStanding.shape,
+  tasks: z.object({ extract: SemanticStanding, chat: SemanticStanding }),
 })
 
 export type SemanticStandingReply = z.infer<typeof SemanticStandingReply>

@@ -213,6 +213,9 @@ export const fieldMeanings: Readonly<Record<string, string>> = {
   checked: 'Hits that were run for real as well.',
   wrong: 'Of these: how many were wrong.',
   wrong_rate: 'Share of wrong hits: the interval of 95 %.',
+  'SemanticStandingReply.tasks': 'The same numbers by what was asked for.',
+  'SemanticStandingReply.extract': 'Of extracts, and of chats with hedge-extract.',
+  'SemanticStandingReply.chat': 'Of chats with the upstreams’ models.',
   low: 'Its lower end.',
   high: 'Its upper end.',
 
