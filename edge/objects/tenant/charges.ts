@@ -25,12 +25,11 @@ export class Charges {
 
   /** One row, unless its request was charged before. */
   add(row: Row): void {
-    const { ledger } = this.#tables
-    if (ledger.has(row.requestId)) return
     // Every lease came out of the budget, so this never binds, unless a lease was over before its row came or a limit was lowered.
     const accounts = [this.#account(row.keyId), this.#account(wholeTenant)]
     const microUsd = Math.min(row.microUsd, ...accounts.map(({ room }) => Math.max(0, room)))
-    ledger.add({ ...row, microUsd, waivedMicroUsd: row.microUsd - microUsd }, this.#nowMs)
+    const line = { ...row, microUsd, waivedMicroUsd: row.microUsd - microUsd }
+    if (!this.#tables.ledger.add(line, this.#nowMs)) return
     this.#spent.set(row.keyId, (this.#spent.get(row.keyId) ?? 0) + row.microUsd)
     for (const account of accounts) {
       account.room -= microUsd

@@ -36,9 +36,10 @@ export class LedgerTable {
     return this.#sql.exec('SELECT 1 FROM ledger WHERE request_id = ?', requestId).toArray().length > 0
   }
 
-  add(row: LedgerRow, nowMs: number): void {
-    this.#sql.exec(
-      'INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  /** False, and nothing written, when the request has its row already. */
+  add(row: LedgerRow, nowMs: number): boolean {
+    const { rowsWritten } = this.#sql.exec(
+      'INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (request_id) DO NOTHING',
       row.requestId,
       nowMs,
       row.keyId,
@@ -52,6 +53,7 @@ export class LedgerTable {
       row.microUsd,
       row.waivedMicroUsd,
     )
+    return rowsWritten > 0
   }
 
   /** Rows and their charges. */
