@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { type Customer, customerOf } from '../stack/customer.ts'
 import { startTestStack } from '../stack/testStack.ts'
+import { chanceOf } from '../stack/chanceOf.ts'
 
 /** Leases of the edges that are killed, in s; the object waits two more. */
 const leaseSeconds = 2
@@ -30,17 +31,6 @@ export type KillOutcome = {
   /** What the budget was left with in the end, and how much of it could really be spent. */
   leftMicroUsd: number
   freedMicroUsd: number
-}
-
-/** Numbers from 0 to 1 that a seed decides (mulberry32). */
-function chanceOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }
 
 /** Kills workerd with SIGKILL at random moments of a steady load, starts it anew on the same state, and reconciles its books with what clients saw. */

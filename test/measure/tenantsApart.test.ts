@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { Request } from '#core/contract/request'
 import { cacheKeyText } from '#core/policy/cacheKey'
+import { chanceOf } from '../stack/chanceOf.ts'
 
 const pairs = 1_000_000
 const models = ['hedge-small-en', 'hedge-base-en'].map((id) => ({ id, version: 1, sha256: 'a'.repeat(64) }))
@@ -27,21 +28,10 @@ const fragments = [
   '","tenant":"b',
 ]
 
-/** mulberry32: 32 bits of state, for tests that print their seed. */
-function chance(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
 test(`no key is shared in ${pairs} generated pairs of two tenants' requests`, { timeout: 120_000 }, () => {
   const seed = Date.now() % 1_000_000_007
   process.stdout.write(`tenants apart: ${pairs} pairs, seed ${seed}\n`)
-  const next = chance(seed)
+  const next = chanceOf(seed)
   const upTo = (count: number): number => Math.floor(next() * count)
   const text = (): string => {
     let out = ''

@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import OpenAI, { toFile } from 'openai'
 import { type Stack, startStack } from '../../../deploy/local/startStack.ts'
 import { startWebhookReceiver } from '../../contract/jobs/webhookReceiver.ts'
+import { chanceOf } from '../../stack/chanceOf.ts'
 
 /** Requests of one batch; they take about as long as an edge lives on the average. */
 const itemsOfBatch = 60
@@ -45,7 +46,7 @@ export async function killRun({ kills, seed }: { kills: number; seed: number }):
   const stateDir = mkdtempSync(join(tmpdir(), 'hedge-kill-'))
   const publicDir = mkdtempSync(join(tmpdir(), 'hedge-public-'))
   const receiver = await startWebhookReceiver()
-  const chance = mulberry32(seed)
+  const chance = chanceOf(seed)
   const config = JSON.stringify({ jobs: { loopbackWebhooks: true } })
   const start = () =>
     startStack({
@@ -182,15 +183,4 @@ function rowsOf(stateDir: string, objects: string, query: string): string[] {
       database.close()
       return rows.map(({ id }) => String(id))
     })
-}
-
-/** Numbers from 0 to 1 that a seed repeats. */
-function mulberry32(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }
