@@ -1,26 +1,23 @@
 import { AppError } from '#core/contract/error'
 import { answeringHop, type Decision, type Hop, type Receipt } from '#core/contract/receipt'
 import type { Answer } from '#core/contract/reply'
-import { modelTags } from '#core/policy/cacheGenerations'
 import { shouldEscalate } from '#core/policy/cascade'
 import { resolvePreferences } from '#core/policy/preferences'
 import { AnswerCache, type Found } from './cache/answerCache.ts'
-import { CachedAnswer, toCachedAnswer } from './cache/cachedAnswer.ts'
+import { CachedAnswer } from './cache/cachedAnswer.ts'
 import { isFailure, mayAnswer } from './cache/mayAnswer.ts'
 import { saysTheSame } from './cache/saysTheSame.ts'
 import { SemanticCache, type Similar, type Sought } from './cache/semanticCache.ts'
 import type { SemanticMemory } from './cache/semanticMemory.ts'
-import { isOfTheLeader } from './cache/ofTheLeader.ts'
-import { SingleFlight } from './cache/singleFlight.ts'
 import type { TenantGenerations } from './cache/tenantGenerations.ts'
 import { UseCounter } from './cache/useCounter.ts'
 import { Deadline } from './deadline.ts'
 import { cacheHop, computedHop, forwardHop, sharedHops, toTried } from './edgeReceipt.ts'
 import { edgeLimits } from './limits.ts'
-import { computeAnswer } from './models/computeAnswer.ts'
 import type { Incoming } from './incoming.ts'
+import { AnswerMaker, type Flown } from './makeAnswer.ts'
 import type { Meter } from './money/meter.ts'
-import { freeUse, payForOrigin } from './money/payForOrigin.ts'
+import { freeUse } from './money/payForOrigin.ts'
 import { OriginCalls } from './originCalls.ts'
 import { type Placed, Placer } from './place.ts'
 import type { CachePlace, Ports } from './ports.ts'
@@ -36,18 +33,16 @@ export type Answered = {
 
 export type AnswererParts = { generations: TenantGenerations; semantic: SemanticMemory; meter: Meter }
 
-type Flown = { value: Answer; joined: boolean }
-
 /** The edge's story of one request, and the memory that the requests of an isolate share. */
 export class Answerer {
   readonly #ports: Ports
   readonly #cache: AnswerCache<CachedAnswer>
   readonly #semantic: SemanticCache<CachedAnswer>
   readonly #uses: UseCounter
-  readonly #flights = new SingleFlight<Answer>()
   readonly #origin: OriginCalls
   readonly #placer: Placer
   readonly #meter: Meter
+  readonly #maker: AnswerMaker
 
   constructor(ports: Ports, { generations, semantic, meter }: AnswererParts) {
     this.#ports = ports
@@ -67,12 +62,19 @@ export class Answerer {
       { task: 'extract', cache: this.#cache, same: saysTheSame, memory: semantic },
       ports,
     )
+    this.#maker = new AnswerMaker({
+      ports,
+      cache: this.#cache,
+      semantic: this.#semantic,
+      origin: this.#origin,
+      meter,
+    })
     this.#placer = new Placer({
       ports,
       cache: this.#cache,
       semantic: this.#semantic,
       origin: this.#origin,
-      isFlying: (key) => this.#flights.isFlying(key),
+      isFlying: (key) => this.#maker.isFlying(key),
     })
   }
 
@@ -123,10 +125,11 @@ export class Answerer {
 
   /** The answer for whoever asks next; the one who asked does not wait for it, nor learns that it failed. */
   #refresh(incoming: Incoming, placed: Placed): void {
-    if (this.#flights.isFlying(flightKey(incoming, placed))) return
+    if (this.#maker.wouldJoin(incoming, placed)) return
     const clientGone = new AbortController().signal
     const deadline = this.#deadline({ ...incoming, startedMs: this.#ports.clock.nowMs(), clientGone })
-    const work = this.#fly(incoming, placed, deadline)
+    const work = this.#maker
+      .fly(incoming, placed, deadline)
       .catch((error: unknown) => {
         const code = error instanceof AppError ? error.code : 'internal'
         this.#ports.log({ event: 'cache_refresh_failed', requestId: incoming.requestId, code })
@@ -162,12 +165,12 @@ export class Answerer {
   async #newAnswer(incoming: Incoming, placed: Placed, deadline: Deadline): Promise<Answered> {
     let flown
     try {
-      flown = await this.#fly(incoming, placed, deadline)
+      flown = await this.#maker.fly(incoming, placed, deadline)
     } catch (error) {
       if (placed.maker === 'origin' || !(error instanceof AppError) || !error.traits.escalate) throw error
       if (!placed.mayGoOn) throw error.code === 'over_capacity' ? beyondBudget(error) : error
       const onward = { ...placed, maker: 'origin' as const, tried: { error: error.code } }
-      return this.#flown(incoming, onward, await this.#fly(incoming, onward, deadline))
+      return this.#flown(incoming, onward, await this.#maker.fly(incoming, onward, deadline))
     }
     if (!isUnsure(incoming, placed, flown)) return this.#flown(incoming, placed, flown)
     try {
@@ -198,7 +201,7 @@ export class Answerer {
     }
     const { found } = next.looked
     if (found && mayAnswer(found, this.#origin.blockedMs)) return this.#fromCache(further, next, found)
-    return this.#flown(further, next, await this.#fly(further, next, deadline))
+    return this.#flown(further, next, await this.#maker.fly(further, next, deadline))
   }
 
   /** What a flight brought, whoever led it. */
@@ -224,60 +227,6 @@ export class Answerer {
     return this.#answered(incoming, placed.place, { reply: value.reply, hops })
   }
 
-  /** Joins the flight of this request or leads one. A leader with less time or money than we have must not fail us: then we lead. */
-  async #fly(incoming: Incoming, placed: Placed, deadline: Deadline): Promise<Flown> {
-    incoming.admission.keepLease()
-    for (;;) {
-      const key = flightKey(incoming, placed)
-      const joining = this.#flights.isFlying(key)
-      try {
-        return await this.#flights.run(key, {
-          nowMs: this.#ports.clock.nowMs(),
-          signal: deadline.signal,
-          keepAlive: incoming.keepAlive,
-          start: (signal) => this.#make(incoming, placed, { signal, leftMs: deadline.leftMs() }),
-        })
-      } catch (error) {
-        if (!joining || !isOfTheLeader(error) || deadline.signal.aborted) throw error
-      }
-    }
-  }
-
-  async #make(
-    incoming: Incoming,
-    placed: Placed,
-    { signal, leftMs }: { signal: AbortSignal; leftMs: number },
-  ): Promise<Answer> {
-    const { model, maker } = placed
-    const { requestId, trace, hints, task, caller, keepAlive } = incoming
-    const { request } = task
-    if (maker === 'origin') {
-      const paid = { caller, requestId, request, model, keepAlive, signal }
-      const answer = await payForOrigin(this.#meter, paid, () =>
-        this.#origin.ask({ request, hints, requestId, trace, model, leftMs }, signal),
-      )
-      this.#keep(incoming, placed, answer)
-      return answer
-    }
-    const { clock, edgeModels } = this.#ports
-    const embedder = edgeModels.open(model, keepAlive)
-    const answer = await computeAnswer({ request, requestId, clock, embedder }, signal)
-    this.#keep(incoming, placed, answer)
-    return answer
-  }
-
-  /** While a new version rolls out the origin may be ahead: such an answer is passed on, but not kept under our key. */
-  #keep({ cache, keepAlive }: Incoming, { place, looked, sought, model }: Placed, answer: Answer): void {
-    const cached = toCachedAnswer(answer)
-    const madeBy = cached.maker.model
-    const ours = madeBy === undefined || (madeBy.id === model.id && madeBy.version === model.version)
-    const { generation } = looked
-    if (!ours || generation === undefined || cache.noStore) return
-    if (sought) this.#semantic.learn(sought, place.key, cached)
-    const tags = [...cache.tags, ...modelTags(model)]
-    keepAlive(this.#cache.keep(place, cached, { nowMs: this.#ports.clock.nowMs(), generation, tags }))
-  }
-
   #answered(
     { task, requestId, bodyBytes, ahead, keepAlive }: Incoming,
     place: CachePlace,
@@ -299,11 +248,6 @@ export class Answerer {
     const { deadlineMs } = resolvePreferences(hints)
     return new Deadline(this.#ports.clock, { startedMs, deadlineMs, action, clientGone })
   }
-}
-
-/** What must not be kept does not share its flight with what is to be. */
-function flightKey({ cache }: Incoming, { place }: Placed): string {
-  return cache.noStore ? `${place.key} unkept` : place.key
 }
 
 /** The plan was to ask further where the edge is unsure, and it is. */
