@@ -22,15 +22,19 @@ export type PublicSources = {
   artifacts: string
   /** May be absent: then there is an API and no page. */
   clientBuild: string
+  /** The page about the API; may be absent. */
+  reference?: string
   compressed: string
 }
 
 /** By URL path: where a file comes from. Models that only the origin may load stay there. */
-function collect({ manifest, manifestPath, artifacts, clientBuild }: PublicSources): Map<string, string> {
+function collect(sources: PublicSources): Map<string, string> {
+  const { manifest, manifestPath, artifacts, clientBuild, reference } = sources
   const files = new Map<string, string>()
-  if (existsSync(clientBuild)) {
-    for (const path of globSync('**/*', { cwd: clientBuild })) {
-      const at = join(clientBuild, path)
+  for (const folder of [clientBuild, reference]) {
+    if (folder === undefined || !existsSync(folder)) continue
+    for (const path of globSync('**/*', { cwd: folder })) {
+      const at = join(folder, path)
       if (statSync(at).isFile()) files.set(`/${path.replaceAll('\\', '/')}`, at)
     }
   }

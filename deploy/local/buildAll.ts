@@ -5,6 +5,7 @@ import type { Manifest } from '#core/contract/manifest'
 import { assemblePublic } from './assemblePublic.ts'
 import { checkArtifacts } from './checkArtifacts.ts'
 import { places, root } from './places.ts'
+import { buildReference } from './reference/buildReference.ts'
 import { runTool } from './runTool.ts'
 import { signBuild } from './signBuild.ts'
 import { digestInputs, Stamps } from './stamp.ts'
@@ -62,11 +63,16 @@ type PublicStep = BuildOptions & { stamps: Stamps; client: string }
 async function buildPublic(manifest: Manifest, { stamps, client, say }: PublicStep): Promise<void> {
   const assembling = digestInputs({
     root,
-    globs: ['deploy/local/{assemblePublic,compressFile}.ts', '.hedge/manifest.signed.json'],
+    globs: [
+      'deploy/local/{assemblePublic,compressFile}.ts',
+      'deploy/local/reference/*',
+      '.hedge/manifest.signed.json',
+    ],
   })
   const digest = `${client}-${assembling}`
   if (stamps.holds('public', digest) && existsSync(places.public)) return
   say?.('Compressing the files to serve ...')
+  buildReference(places.reference)
   await assemblePublic({ ...places, manifest, manifestPath: places.signedManifest }, places.public)
   stamps.set('public', digest)
 }

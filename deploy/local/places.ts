@@ -15,6 +15,7 @@ export const places = {
   defaultState: hedge,
   public: join(hedge, 'public'),
   stamps: join(hedge, 'stamps.json'),
+  reference: join(hedge, 'reference'),
   compressed: join(hedge, 'compressed'),
   manifestKey: join(hedge, 'manifestKey.pem'),
   manifestKeys: join(hedge, 'manifestKeys.json'),

@@ -18,6 +18,12 @@ export type FilePlan =
 type Encoding = 'br' | 'gzip' | 'identity'
 const suffix: Record<Encoding, string> = { br: '.br', gzip: '.gz', identity: '' }
 
+/** Addresses that people type. */
+const pages: ReadonlyMap<string, string> = new Map([
+  ['/', '/index.html'],
+  ['/reference', '/reference.html'],
+])
+
 /** Only what the index lists exists, so there is nothing to traverse. */
 export function planFile(index: FileIndex, url: URL, request: Headers): FilePlan {
   const name = fileName(url.pathname)
@@ -60,7 +66,7 @@ export function planFile(index: FileIndex, url: URL, request: Headers): FilePlan
 function fileName(path: string): string | undefined {
   try {
     const name = decodeURIComponent(path)
-    return name === '/' ? '/index.html' : name
+    return pages.get(name) ?? name
   } catch {
     return undefined
   }

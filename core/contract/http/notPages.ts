@@ -2,5 +2,6 @@
 export const notPages: readonly RegExp[] = [
   /^\/(?:v1|admin|models|assets)(?:\/|$)/,
   /^\/openapi\.json$/,
+  /^\/reference$/,
   /^\/(?:healthz|readyz|metrics)$/,
 ]

@@ -1,11 +1,12 @@
 type Json = { readonly [key: string]: unknown }
 
 /**
- * The same schemas, in which whatever has a name of its own is referred to by it. A schema is written out once, however many
- * others hold it.
+ * The same schemas, in which every object that has a name of its own is referred to by it: it is written out once, however
+ * many others hold it. A bare string is no part, even where a whole body is one.
  */
 export function shareParts(schemas: Readonly<Record<string, Json>>): Record<string, Json> {
-  const names = new Map(Object.entries(schemas).map(([name, schema]) => [JSON.stringify(schema), name]))
+  const objects = Object.entries(schemas).filter(([, schema]) => 'properties' in schema || 'oneOf' in schema)
+  const names = new Map(objects.map(([name, schema]) => [JSON.stringify(schema), name]))
   const share = (value: unknown, within: string): unknown => {
     if (typeof value !== 'object' || value === null) return value
     const name = names.get(JSON.stringify(value))
