@@ -4,6 +4,7 @@ import { parse } from '#core/contract/parse'
 import type { ByteBudget } from '../access/byteBudget.ts'
 import type { AppContext } from '../appEnv.ts'
 import { readBytes } from '../body/readBytes.ts'
+import { refuseBroken } from '../body/refuseBroken.ts'
 import type { Clock } from '../ports.ts'
 import { jobLimits } from './jobLimits.ts'
 
@@ -47,7 +48,7 @@ async function readBody(c: AppContext, maxBytes: number, clock: Clock): Promise<
   const timeout = new AbortController()
   const forget = clock.after(uploadMs, () => timeout.abort(tooSlow()))
   try {
-    const bytes = await readBytes(c.req.raw, { maxBytes, signal: timeout.signal })
+    const bytes = await readBytes(c.req.raw, { maxBytes, signal: timeout.signal }).catch(refuseBroken)
     if (bytes === undefined) throw tooLarge()
     return bytes
   } finally {

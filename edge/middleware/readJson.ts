@@ -1,10 +1,11 @@
-import { AppError, isAbort } from '#core/contract/error'
+import { AppError } from '#core/contract/error'
 import { limits } from '#core/contract/limits'
 import { parseJson } from '#core/contract/parseJson'
 import type { ByteBudget } from '../access/byteBudget.ts'
 import type { JsonBody, Middleware } from '../appEnv.ts'
 import { announcedBytes } from '../body/announcedBytes.ts'
 import { readBytes } from '../body/readBytes.ts'
+import { refuseBroken } from '../body/refuseBroken.ts'
 import { edgeLimits } from '../limits.ts'
 import type { Clock } from '../ports.ts'
 
@@ -18,7 +19,9 @@ export function readJson(clock: Clock, budget: ByteBudget): Middleware {
     if (announced !== undefined && announced > limits.bodyBytes) throw tooLarge(`${announced} bytes long`)
     const small = announced !== undefined && announced <= edgeLimits.smallBodyBytes
     // A small body weighs from when it is here; any other from when room is made for it.
-    const early = small ? toJson(new Uint8Array(await whole(c.req.raw.arrayBuffer()))) : undefined
+    const early = small
+      ? toJson(new Uint8Array(await c.req.raw.arrayBuffer().catch(refuseBroken)))
+      : undefined
     const release = budget.hold(Math.max(announced ?? limits.bodyBytes, edgeLimits.requestFloorBytes))
     try {
       c.set('body', early ?? (await readInTime(c.req.raw, clock)))
@@ -52,22 +55,15 @@ async function readInTime(request: Request, clock: Clock): Promise<JsonBody> {
   const timeout = new AbortController()
   const forget = clock.after(edgeLimits.bodyReadMs, () => timeout.abort(tooSlow()))
   try {
-    const bytes = await whole(readBytes(request, { maxBytes: limits.bodyBytes, signal: timeout.signal }))
+    const bytes = await readBytes(request, {
+      maxBytes: limits.bodyBytes,
+      signal: timeout.signal,
+    }).catch(refuseBroken)
     if (bytes === undefined) throw tooLarge('longer than that')
     return toJson(bytes)
   } finally {
     forget()
   }
-}
-
-/** What a read gives. Chunks that cannot be read, or a connection that was lost, are no fault of ours. */
-function whole<T>(reading: Promise<T>): Promise<T> {
-  return reading.catch((error: unknown) => {
-    if (error instanceof AppError || isAbort(error)) throw error
-    throw new AppError('invalid_request', 'Cannot read the body: it broke off; send it whole', {
-      cause: error,
-    })
-  })
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })

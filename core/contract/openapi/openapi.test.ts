@@ -94,8 +94,8 @@ describe('the parts that operations share', () => {
     )
     const objects = written.filter((schema) => schema.includes('"properties"'))
     expect(new Set(objects).size).toBe(objects.length)
-    const { model } = document.components['schemas']?.['EmbeddingsReply']?.['properties'] as { model: object }
-    expect(model).toMatchObject({ type: 'string' })
+    const reply = document.components['schemas']?.['EmbeddingsReply'] as { properties: { model: object } }
+    expect(reply.properties.model).toMatchObject({ type: 'string' })
     expect(text.match(/"bytesLeftDevice":/g)).toHaveLength(1)
   })
 
