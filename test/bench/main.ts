@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { report } from './report.ts'
 
-const help = `Measures and writes docs/benchmarks.md, with the raw figures in docs/benchmarks/. Takes about ten minutes on two cores;
+const help = `Measures and writes docs/benchmarks.md, with the raw figures in docs/benchmarks/. Takes about half an hour on two cores;
 leave the machine alone meanwhile.
 
   npm run bench              everything, one question after the other

@@ -31,7 +31,7 @@ const mix: readonly RequestForm[] = [
   { ...streamedChat(long), leaves: 'withFirstBytes' },
 ]
 
-/** `requests` mixed ones, after a first fifth that warms everything up and fills the cache; what is held before and after. */
+/** `requests` mixed ones, of which the first fifth warms everything up and fills the cache; what is held after that, and at the end. */
 export async function measureLeak(
   target: Target,
   {
@@ -53,7 +53,7 @@ export async function measureLeak(
   }
   await run(requests / 5)
   const before = await stand()
-  const { latenciesMs, left, failed, dropped, failure } = await run(requests)
+  const { latenciesMs, left, failed, dropped, failure } = await run((requests * 4) / 5)
   const after = await stand()
   return {
     requests: latenciesMs.length + left + failed,

@@ -24,7 +24,7 @@ import { measureTokens } from './tokens.ts'
 const quick = process.argv.includes('--quick')
 const plan = quick
   ? { rounds: 1, warmSeconds: 3, searchSeconds: 0.7, measureSeconds: 1.5 }
-  : { rounds: 3, warmSeconds: 5, searchSeconds: 1, measureSeconds: 4 }
+  : { rounds: 3, warmSeconds: 4, searchSeconds: 1, measureSeconds: 3 }
 const leakRequests = quick ? 6_000 : 100_000
 
 const folder = mkdtempSync(join(tmpdir(), 'hedge-bench-'))
@@ -90,7 +90,7 @@ async function leakOf(upstreamPort: number, rows: readonly RowFigures[]) {
     return await measureLeak(edge, {
       generator,
       requests: leakRequests,
-      perSecond: Math.max(200, Math.round(held * 0.8)),
+      perSecond: Math.max(500, held),
       inspectorPort,
     })
   } finally {

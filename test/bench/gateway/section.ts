@@ -118,7 +118,7 @@ function leakLines({ requests, left, failed, before, after }: Leak): string[] {
     ),
     '|---|---|---|---|---|---|---|',
     row(
-      'after a fifth as many, which warm up and fill the cache',
+      'after a quarter as many before them, which warm up and fill the cache',
       before.residentMb,
       before.sockets,
       ...heap(before),
