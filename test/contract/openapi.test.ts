@@ -125,6 +125,15 @@ describe('the example of', () => {
   }
 })
 
+test('the page about the API is served, and this site’s policy lets it have its style', async () => {
+  const page = await fetch(`${stack.url}/reference`)
+  expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
+  expect(page.headers.get('content-security-policy')).toContain("style-src 'self'")
+  expect(await page.text()).toContain('id="createEmbeddings"')
+  const style = await fetch(`${stack.url}/reference.css`)
+  expect([style.status, style.headers.get('content-type')]).toEqual([200, 'text/css; charset=utf-8'])
+})
+
 test('a stream is made of the events that the document describes', async () => {
   const chat = endpoints.find(({ id }) => id === 'createChatCompletion') as Endpoint
   const body = { ...examples['createChatCompletion']?.body, stream: true }
