@@ -23,7 +23,12 @@ test('wrangler accepts the worker for deployment: with every binding, and far be
     encoding: 'utf8',
     env: { ...process.env, WRANGLER_SEND_METRICS: 'false', NO_COLOR: '1' },
   })
-  for (const object of ['DIRECTORY (Directory)', 'TENANT (Tenant)', 'CACHE_SHARD (CacheShard)'])
+  for (const object of [
+    'DIRECTORY (Directory)',
+    'TENANT (Tenant)',
+    'CACHE_SHARD (CacheShard)',
+    'JOBS (Jobs)',
+  ])
     expect(said).toContain(`env.${object}`)
   for (const binding of ['env.ASSETS', 'env.ORIGIN_URL']) expect(said).toContain(binding)
 

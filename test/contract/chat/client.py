@@ -36,6 +36,7 @@ talked = [
     for chunk in client.chat.completions.create(model="talker", messages=talk, stream=True)
 ]
 vectors = client.embeddings.create(model="hedge-small-en", input=["a book", "a loan"])
+floats = client.embeddings.create(model="hedge-small-en", input=["a book", "a loan"], encoding_format="float", dimensions=384)
 stranger = openai.OpenAI(base_url=base_url, api_key="hedge_nobody", max_retries=0)
 
 print(
@@ -48,11 +49,16 @@ print(
             "usage": [whole.usage.total_tokens, chunks[-1].usage.total_tokens],
             "talked": "".join(talked),
             "dimensions": [len(entry.embedding) for entry in vectors.data],
+            # Unless told otherwise this client asks for base64.
+            "same": [entry.embedding for entry in vectors.data] == [entry.embedding for entry in floats.data],
+            "retrieved": client.models.retrieve("hedge-small-en").id,
             "models": [model.id for model in client.models.list()],
             "errors": [
                 error_of(lambda: client.chat.completions.create(model="nobody", messages=question)),
                 error_of(lambda: client.chat.completions.create(model="talker", messages=[])),
                 error_of(lambda: stranger.models.list()),
+                error_of(lambda: client.embeddings.create(model="hedge-small-en", input="a", dimensions=100)),
+                error_of(lambda: client.embeddings.create(model="hedge-small-en", input=[1212, 318])),
             ],
         }
     )

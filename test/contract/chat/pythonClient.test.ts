@@ -32,10 +32,14 @@ test.runIf('python' in provided)(
       streamed: seen.content,
       talked: 'one two three',
       dimensions: [384, 384],
+      same: true,
+      retrieved: 'hedge-small-en',
       errors: [
         { class: 'NotFoundError', status: 404, code: 'model_not_found' },
         { class: 'BadRequestError', status: 400, code: 'invalid_request' },
         { class: 'AuthenticationError', status: 401, code: 'invalid_key' },
+        { class: 'BadRequestError', status: 400, code: 'invalid_request' },
+        { class: 'BadRequestError', status: 400, code: 'invalid_request' },
       ],
     })
     expect(seen.usage[0]).toBe(seen.usage[1])

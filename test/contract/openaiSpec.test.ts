@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startTestStack, type TestStack } from '../stack/testStack.ts'
+import { openAiSpec } from './chat/openaiSpec.ts'
+
+/** Chats, files and batches are held against it by their own tests, which have what it takes to make them. */
+const spec = openAiSpec()
+if (spec === undefined) {
+  process.stdout.write(
+    'OpenAI’s description of its API is not here (HEDGE_SPECS, ../shared/specs): its tests are skipped\n',
+  )
+}
+
+let stack: TestStack
+beforeAll(async () => {
+  if (spec) stack = await startTestStack()
+})
+afterAll(() => stack?.end())
+
+const ask = async (path: string, body?: object): Promise<unknown> => {
+  const response = await fetch(stack.url + path, {
+    method: body ? 'POST' : 'GET',
+    headers: { authorization: `Bearer ${stack.demoKey}`, 'content-type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+  return response.json()
+}
+async function upload(): Promise<void> {
+  const body = new FormData()
+  body.set('purpose', 'batch')
+  body.set('file', new File(['{}'], 'requests.jsonl'))
+  const headers = { authorization: `Bearer ${stack.demoKey}` }
+  expect((await fetch(`${stack.url}/v1/files`, { method: 'POST', headers, body })).status).toBe(200)
+}
+const embed = { model: 'hedge-small-en', input: ['a book', 'a loan'] }
+
+test.runIf(spec).each([
+  ['embeddings', 'CreateEmbeddingResponse', () => ask('/v1/embeddings', embed)],
+  ['the list of models', 'ListModelsResponse', () => ask('/v1/models')],
+  ['one model', 'Model', () => ask('/v1/models/hedge-small-en')],
+  // An empty list has no first id, which is null here; the description knows strings alone.
+  ['the list of files', 'ListFilesResponse', async () => (await upload(), ask('/v1/files'))],
+  ['the list of batches', 'ListBatchesResponse', () => ask('/v1/batches')],
+  ['a refused body', 'ErrorResponse', () => ask('/v1/embeddings', { ...embed, dimensions: 5 })],
+  ['an unknown model', 'ErrorResponse', () => ask('/v1/embeddings', { ...embed, model: 'nobody' })],
+  ['an unknown endpoint', 'ErrorResponse', () => ask('/v1/nothing')],
+] as const)('%s: as OpenAI describes it', async (...[, schema, answer]) => {
+  const value = await answer()
+  expect(spec?.flaws(schema, value), JSON.stringify(value).slice(0, 300)).toEqual([])
+  // What would pass whatever it is held against proves nothing.
+  expect(spec?.flaws(schema, {})).not.toEqual([])
+})
