@@ -24,13 +24,21 @@ const ask = async (path: string, body?: object): Promise<unknown> => {
   })
   return response.json()
 }
-async function upload(): Promise<void> {
+async function upload(): Promise<string> {
   const body = new FormData()
   body.set('purpose', 'batch')
   body.set('file', new File(['{}'], 'requests.jsonl'))
   const headers = { authorization: `Bearer ${stack.demoKey}` }
-  expect((await fetch(`${stack.url}/v1/files`, { method: 'POST', headers, body })).status).toBe(200)
+  const response = await fetch(`${stack.url}/v1/files`, { method: 'POST', headers, body })
+  expect(response.status).toBe(200)
+  return ((await response.json()) as { id: string }).id
 }
+const run = async (): Promise<unknown> =>
+  ask('/v1/batches', {
+    input_file_id: await upload(),
+    endpoint: '/v1/embeddings',
+    completion_window: '24h',
+  })
 const embed = { model: 'hedge-small-en', input: ['a book', 'a loan'] }
 
 test.runIf(spec).each([
@@ -39,7 +47,7 @@ test.runIf(spec).each([
   ['one model', 'Model', () => ask('/v1/models/hedge-small-en')],
   // An empty list has no first id, which is null here; the description knows strings alone.
   ['the list of files', 'ListFilesResponse', async () => (await upload(), ask('/v1/files'))],
-  ['the list of batches', 'ListBatchesResponse', () => ask('/v1/batches')],
+  ['the list of batches', 'ListBatchesResponse', async () => (await run(), ask('/v1/batches'))],
   ['a refused body', 'ErrorResponse', () => ask('/v1/embeddings', { ...embed, dimensions: 5 })],
   ['an unknown model', 'ErrorResponse', () => ask('/v1/embeddings', { ...embed, model: 'nobody' })],
   ['an unknown endpoint', 'ErrorResponse', () => ask('/v1/nothing')],
