@@ -30,27 +30,31 @@ const withRealIds = (text: string): string =>
     text,
   )
 
-function ask({ method, path, access, form }: Endpoint, example: Example): Promise<Response> {
+async function ask({ method, path, access, form }: Endpoint, example: Example): Promise<Response> {
   const at = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => example.path?.[name] ?? '')
   const query = new URLSearchParams(example.query).toString()
   const key = access === 'admin' ? stack.adminKey : stack.demoKey
+  const upload = example.body && form ? await uploadOf(example.body) : undefined
   return fetch(`${stack.url}${withRealIds(at)}${query && `?${query}`}`, {
     method: method.toUpperCase(),
     headers: {
       ...example.headers,
       ...(access !== 'public' && { authorization: `Bearer ${key}` }),
-      ...(example.body && !form && { 'content-type': 'application/json' }),
+      ...(example.body && { 'content-type': upload?.type ?? 'application/json' }),
     },
-    ...(example.body && { body: form ? formOf(example.body) : withRealIds(JSON.stringify(example.body)) }),
+    ...(example.body && { body: upload ?? withRealIds(JSON.stringify(example.body)) }),
   })
 }
 
-/** As a browser would send it: `file` is one, everything else a text. */
-function formOf(fields: object): FormData {
+/**
+ * As a browser would send it: `file` is one, everything else a text. In one piece, because whoever is refused before the body was
+ * read has the connection closed, and a body that is still being written then fails before the answer is read.
+ */
+function uploadOf(fields: object): Promise<Blob> {
   const form = new FormData()
   for (const [name, value] of Object.entries(fields))
     form.set(name, name === 'file' ? new File([String(value)], 'requests.jsonl') : String(value))
-  return form
+  return new Response(form).blob()
 }
 
 /** The endpoints in the order in which their examples can be tried. */
