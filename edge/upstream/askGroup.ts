@@ -28,7 +28,7 @@ export async function askGroup<T>(group: Group, asking: Asking<T>): Promise<Won<
   try {
     return hedge ? await fasterOf(first, hedge) : await won(first)
   } catch (error) {
-    if (hedge || !(await mayRetry(group, { error, first, asking }))) throw error
+    if (hedge || !mayRetry(group, { error, first, asking })) throw error
     return won(await begin(group, asking, first.endpoint))
   }
 }
@@ -37,7 +37,10 @@ async function won<T>(trial: Trial<T>): Promise<Won<T>> {
   return { answer: await trial.done, endpoint: trial.endpoint }
 }
 
-/** Asks whoever may be asked now. Waits for one that says it is back in a moment; throws `upstream_unavailable` when that takes long. */
+/**
+ * Asks whoever may be asked now. Waits for one that is back in a moment, and a little before the server of the attempt before is
+ * asked again; throws `upstream_unavailable` when that takes long.
+ */
 async function begin<T>(
   group: Group,
   { job, model, signal }: Asking<T>,
@@ -46,10 +49,10 @@ async function begin<T>(
   signal.throwIfAborted()
   const choose = () => group.choose(job.kind, { model, region: job.call.region }, not)
   let endpoint = choose()
-  if (endpoint === undefined) {
-    const waitMs = Math.ceil(group.waitMs(model))
+  if (endpoint === undefined || endpoint === not) {
+    const waitMs = endpoint ? backoffMs(1, job.world.chance()) : group.waitMs(model)
     if (waitMs > patienceMs(job)) throw group.unavailable(model)
-    await pause(waitMs, job.world.clock, signal)
+    await pause(Math.ceil(waitMs), job.world.clock, signal)
     endpoint = choose()
   }
   if (endpoint === undefined) throw group.unavailable(model)
@@ -88,7 +91,7 @@ async function hedgeOf<T>(
   return new Trial(endpoint, { job, group, model, signal })
 }
 
-/** The first answer; the other attempt is cancelled. When both fail, the failure of the later one. */
+/** The first answer; the other attempt is cancelled. When both fail, the failure of the hedge. */
 async function fasterOf<T>(first: Trial<T>, hedge: Trial<T>): Promise<Won<T>> {
   try {
     const winner = await Promise.any([won(first), won(hedge)])
@@ -100,15 +103,11 @@ async function fasterOf<T>(first: Trial<T>, hedge: Trial<T>): Promise<Won<T>> {
   }
 }
 
-async function mayRetry<T>(
+function mayRetry<T>(
   group: Group,
   { error, first, asking: { job, attempts, signal } }: { error: unknown; first: Trial<T>; asking: Asking<T> },
-): Promise<boolean> {
+): boolean {
   const isServers = error instanceof AppError && error.traits.scope === 'upstream'
   if (!isServers || signal.aborted || attempts < 2) return false
-  if (group.waitMs(first.model) > patienceMs(job) || !group.mayRetry()) return false
-  const isOnlyOne = group.serving(first.model).length === 1
-  // Another server is not tired of us: it is asked at once.
-  if (isOnlyOne) await pause(backoffMs(1, job.world.chance()), job.world.clock, signal)
-  return true
+  return group.waitMs(first.model) <= patienceMs(job) && group.mayRetry()
 }

@@ -38,6 +38,17 @@ describe('a second attempt', () => {
     expect(edge.sent).toHaveLength(1)
   })
 
+  test('at the same server, because no other may be asked, waits a moment', async () => {
+    const answers = [status(429, { 'retry-after': '60' }), fine(), status(500), fine()]
+    const edge = fakeUpstreams(two(), () => answers.shift() ?? fine())
+    expect(await ask(edge)).toMatchObject({ upstream: 'b' })
+    const asking = ask(edge)
+    await turns()
+    expect(hosts(edge)).toEqual(['a', 'b', 'b'])
+    edge.clock.advance(25)
+    expect(await asking).toMatchObject({ outcomes: ['b upstream_failed', 'b answered'] })
+  })
+
   test('stays within the budget when everything fails: three at once, then one in five', async () => {
     const edge = fakeUpstreams(
       [{ name: 'main', endpoints: Array.from({ length: 16 }, (_, i) => server(`s${i}`)) }],
@@ -78,11 +89,10 @@ describe('a server that is not well', () => {
     const edge = fakeUpstreams([{ name: 'main', endpoints: [server('a')] }], () => answers.shift() ?? fine())
     const asking = ask(edge)
     await turns()
-    edge.clock.advance(25)
-    await turns()
-    expect(edge.sent).toHaveLength(1)
     edge.clock.advance(1_999)
     await turns()
+    expect(edge.sent).toHaveLength(1)
+    edge.clock.advance(1)
     expect(await asking).toMatchObject({ upstream: 'a' })
 
     const long = fakeUpstreams([{ name: 'main', endpoints: [server('a')] }], () =>
