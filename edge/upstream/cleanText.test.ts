@@ -16,6 +16,8 @@ test.each([
   expect(cleanText(text, ['hunter2'])).toBe(shown)
 })
 
-test('what is long is cut', () => {
+test('what is long is cut, and never within a secret', () => {
+  const secret = 'hunter2-hunter2-hunter2'
+  expect(cleanText(`${'0123456789abcdef'.repeat(74)} ${secret}`, [secret])).toBe('[...]')
   expect(cleanText('a b '.repeat(1_000), [])).toHaveLength(303)
 })

@@ -12,11 +12,15 @@ const hidden = [
 
 /** Another server's words as they may be shown to a caller: one line, bounded, without secrets or addresses. */
 export function cleanText(text: string, secrets: readonly string[]): string {
-  let clean = text.slice(0, 4 * upstreamLimits.errorCharacters).replace(/[\p{C}\s]+/gu, ' ')
+  const { errorCharacters } = upstreamLimits
+  let clean = wholeWords(text, 4 * errorCharacters).replace(/[\p{C}\s]+/gu, ' ')
   for (const secret of secrets) clean = clean.replaceAll(secret, '[...]')
   for (const pattern of hidden) clean = clean.replace(pattern, '[...]')
   clean = clean.trim()
-  return clean.length > upstreamLimits.errorCharacters
-    ? `${clean.slice(0, upstreamLimits.errorCharacters)}...`
-    : clean
+  return clean.length > errorCharacters ? `${clean.slice(0, errorCharacters)}...` : clean
+}
+
+/** The beginning of `text`, without the word that is cut: half a key does not look like one. */
+function wholeWords(text: string, characters: number): string {
+  return text.length > characters ? text.slice(0, characters).replace(/\S*$/, '') : text
 }

@@ -36,8 +36,8 @@ export class UpstreamEndpoint extends ServerState<AnswerKind> implements Target 
     super(endpoint)
     this.endpoint = endpoint
     this.key = key
-    const { host } = new URL(endpoint.baseUrl)
-    this.secrets = key === undefined ? [host] : [key, host]
+    const { host, hostname } = new URL(endpoint.baseUrl)
+    this.secrets = [...(key === undefined ? [] : [key]), host, hostname]
   }
 
   count(outcome: string): void {
