@@ -4,6 +4,7 @@ import {
   ask,
   by,
   chatCall,
+  completion,
   fakeUpstreams,
   type FakeUpstreams,
   fine,
@@ -23,6 +24,11 @@ describe('an answer in one piece', () => {
       code: 'upstream_invalid',
     })
   })
+})
+
+test('"error": null is no error', async () => {
+  const edge = fakeUpstreams(two(), () => Response.json(completion({ error: null })))
+  expect(await ask(edge)).toMatchObject({ outcomes: ['a answered'] })
 })
 
 describe('a stream', () => {
@@ -52,6 +58,7 @@ describe('a stream', () => {
     stalled.clock.advance(15_000)
     expect(await broken).toMatchObject({ text: 'Hi', error: { code: 'stream_interrupted' } })
     expect(stalled.sent).toHaveLength(1)
+    expect([...(stalled.upstreams.standing()[0]?.attempts ?? [])]).toEqual([['stream_interrupted', 1]])
   })
 
   test('that holds nothing but roles is refused, and not read any further', async () => {

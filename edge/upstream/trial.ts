@@ -101,6 +101,7 @@ export class Trial<T> {
       nowMs: this.world.clock.nowMs(),
       chance: this.world.chance(),
     })
+    this.endpoint.count(wordOf(outcome))
     this.#list(outcome)
     if (outcome instanceof AppError) this.#tell(outcome)
   }
@@ -143,13 +144,8 @@ export class Trial<T> {
   #list(outcome: Outcome): void {
     if (this.#isListed) return
     this.#isListed = true
-    const word = outcome instanceof AppError ? outcome.code : outcome
-    this.endpoint.count(word)
-    this.#options.job.attempts.push({
-      upstream: this.endpoint.endpoint.name,
-      outcome: word,
-      ms: this.elapsedMs(),
-    })
+    const upstream = this.endpoint.endpoint.name
+    this.#options.job.attempts.push({ upstream, outcome: wordOf(outcome), ms: this.elapsedMs() })
   }
 
   #tell({ code }: AppError): void {
@@ -157,3 +153,5 @@ export class Trial<T> {
     this.world.log({ event: 'upstream_failed', requestId, code, detail: this.endpoint.endpoint.name })
   }
 }
+
+const wordOf = (outcome: Outcome): string => (outcome instanceof AppError ? outcome.code : outcome)

@@ -24,10 +24,9 @@ export async function readError(response: Response, target: Target, signal: Abor
 
 /** What a body or an event says that holds an error where an answer was expected; undefined when it holds none. */
 export function errorInside(value: unknown, target: Target): AppError | undefined {
-  const isError =
-    value !== null &&
-    typeof value === 'object' &&
-    ('error' in value || Reflect.get(value, 'object') === 'error')
+  if (value === null || typeof value !== 'object') return undefined
+  // Some servers send "error": null with every answer.
+  const isError = ('error' in value && value.error != null) || Reflect.get(value, 'object') === 'error'
   if (!isError) return undefined
   const fields = errorFields(value) ?? {}
   return toError(statusOf(fields), { ...fields, retryAfterMs: undefined }, target)
