@@ -10,6 +10,7 @@ import { saysTheSame } from './cache/saysTheSame.ts'
 import { SemanticCache, type Similar, type Sought } from './cache/semanticCache.ts'
 import type { SemanticMemory } from './cache/semanticMemory.ts'
 import type { TenantGenerations } from './cache/tenantGenerations.ts'
+import { untilAborted } from './cache/untilAborted.ts'
 import { UseCounter } from './cache/useCounter.ts'
 import { Deadline } from './deadline.ts'
 import { cacheHop, computedHop, forwardHop, sharedHops, toTried } from './edgeReceipt.ts'
@@ -21,6 +22,7 @@ import { freeUse } from './money/payForOrigin.ts'
 import { OriginCalls } from './originCalls.ts'
 import { type Placed, Placer } from './place.ts'
 import type { CachePlace, Ports } from './ports.ts'
+import { textsOfTokens } from './textsOfTokens.ts'
 
 export type Answered = {
   body: string
@@ -87,9 +89,10 @@ export class Answerer {
     return answered
   }
 
-  async #answerInTime(incoming: Incoming): Promise<Answered> {
-    const deadline = this.#deadline(incoming)
+  async #answerInTime(received: Incoming): Promise<Answered> {
+    const deadline = this.#deadline(received)
     try {
+      const incoming = received.task.tokens ? await this.#inTexts(received, deadline) : received
       const placed = await this.#placer.place(incoming, deadline)
       const { found } = placed.looked
       if (placed.cached && placed.decision.plan === 'edge') {
@@ -109,9 +112,10 @@ export class Answerer {
   }
 
   /** Where the request would run and why, without running it. */
-  async route(incoming: Incoming): Promise<Decision> {
-    const deadline = this.#deadline(incoming)
+  async route(received: Incoming): Promise<Decision> {
+    const deadline = this.#deadline(received)
     try {
+      const incoming = received.task.tokens ? await this.#inTexts(received, deadline) : received
       return (await this.#placer.place(incoming, deadline, false)).decision
     } finally {
       deadline.end()
@@ -242,6 +246,11 @@ export class Answerer {
       reply: made.reply,
       receipt: { requestId, hops: made.hops, bytesLeftDevice: bodyBytes },
     }
+  }
+
+  /** The same request, with the texts of its tokens. */
+  async #inTexts(received: Incoming, { signal }: Deadline): Promise<Incoming> {
+    return { ...received, task: await untilAborted(textsOfTokens(received, this.#ports), signal) }
   }
 
   #deadline({ hints, startedMs, action, clientGone }: Incoming): Deadline {

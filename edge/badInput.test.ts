@@ -56,8 +56,26 @@ describe('a body that cannot be answered is a typed 4xx that names the field, an
       { ...embed, input: 5 },
       invalid('input', 'send a value of type string or array'),
     ],
-    ['tokens', '/v1/embeddings', { ...embed, input: [1, 2] }, invalid('input[0]', 'type string')],
-    ['lists of tokens', '/v1/embeddings', { ...embed, input: [[1]] }, invalid('input[0]', 'type string')],
+    ['a token below 0', '/v1/embeddings', { ...embed, input: [1, -2] }, invalid('input[1]', 'at least 0')],
+    ['half a token', '/v1/embeddings', { ...embed, input: [[1.5]] }, invalid('input[0][0]', 'whole number')],
+    [
+      'no tokens',
+      '/v1/embeddings',
+      { ...embed, input: [[1], []] },
+      invalid('input[1]', 'at least 1 element'),
+    ],
+    [
+      'too many tokens',
+      '/v1/embeddings',
+      { ...embed, input: Array(9).fill(Array(8192).fill(1)) },
+      invalid('input', 'has 73728 tokens; send at most 65536'),
+    ],
+    [
+      'tokens and texts',
+      '/v1/embeddings',
+      { ...embed, input: ['a', [1]] },
+      invalid('input[1]', 'type string'),
+    ],
     ['a missing field', '/v1/embeddings', { input: 'a' }, invalid('model', 'model is missing')],
     [
       'another length',

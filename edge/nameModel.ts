@@ -5,7 +5,7 @@ import { findModel, type Manifest, type ModelVersion, stableModels } from '#core
 /** The model that the request names. Throws `model_not_found`, and `invalid_request` for a length of vector it does not have. */
 export function nameModel(
   manifest: Manifest,
-  { request, dimensions }: TaskCall,
+  { request, dimensions }: Pick<TaskCall, 'request' | 'dimensions'>,
   action: string,
 ): ModelVersion {
   // Without examples to learn from, labels come from a head; everything else is done with an embedder's vectors.

@@ -5,6 +5,7 @@ import type { CacheGenerations, Invalidation } from '#core/policy/cacheGeneratio
 import type { TraceHeaders } from '#core/observe/traceContext'
 import type { KeyLimits, Permit, TenantStatus } from '#core/contract/tenancy'
 import type { NanoResult } from '#core/nano/nano'
+import type { Tokenizer } from '#core/text/tokenize'
 import type { Admin } from './admin/accountStore.ts'
 import type { EdgeConfig } from './config/edgeConfig.ts'
 import type { IdempotencyStore } from './idempotency/idempotencyStore.ts'
@@ -156,6 +157,8 @@ export type EdgeModels = {
   availability(model: ModelVersion): EdgeAvailability
   /** The model's embedder, with the head where `model` is one; loads what is missing. Only for what is not absent. Rejects with AppError. */
   open(model: ModelVersion, keepAlive: (promise: Promise<unknown>) => void): Promise<EdgeEmbedder>
+  /** The tokenizer of any model, also of one that only the origin runs; loads what is missing. Rejects with AppError. */
+  tokenizer(model: EmbedderVersion, keepAlive: (promise: Promise<unknown>) => void): Promise<Tokenizer>
   /** The vector of `hedge-nano-en` at once; undefined while its table is not there, which this call begins to load. */
   nanoVector(text: string, keepAlive: (promise: Promise<unknown>) => void): NanoResult | undefined
 }

@@ -8,6 +8,10 @@ export const limits = {
   inputs: 512,
   /** 256 tokens hold about 1,200 characters of English; 8,192 leaves room for any script, the rest is cut by tokens. */
   inputCharacters: 8_192,
+  /** Ids of one text that comes as tokens: a text has no more tokens than characters. */
+  inputTokens: 8_192,
+  /** Of all texts of one request: to find their text takes 0.05 s. */
+  requestTokens: 65_536,
   /** Candidates of one rerank or passages of one extract. */
   documents: 256,
   /** Sentences that one extract compares; beyond it the last passages are not read, and the reply says so. */

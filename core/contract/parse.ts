@@ -1,18 +1,20 @@
 import type * as z from 'zod/mini'
 import { AppError } from './error.ts'
+import { limits } from './limits.ts'
 
 type Issue = z.core.$ZodIssue
 
 /**
- * What a union's failure comes down to: the branch that read furthest into the value speaks for all, so that
- * `input: ["a", 5]` is blamed on `input[1]` and not on `input`; then one whose type fitted. Else the union itself.
+ * What a union's failure comes down to: a branch whose types fitted speaks for all, so that 600 texts are too many texts and no wrong
+ * tokens; then the one that read furthest into the value: `input: ["a", 5]` is blamed on `input[1]` and not on `input`. Else the union itself.
  */
 function mostSpecific(issue: Issue): Issue {
   if (issue.code !== 'invalid_union') return issue
   const branches = issue.errors.flatMap(([first]) =>
     first ? [mostSpecific({ ...first, path: [...issue.path, ...first.path] } as Issue)] : [],
   )
-  const fit = (branch: Issue): number => 2 * branch.path.length + (branch.code.startsWith('invalid_') ? 0 : 1)
+  const fit = ({ path, code }: Issue): number =>
+    path.length + (code.startsWith('invalid_') ? 0 : limits.jsonDepth)
   return branches.reduce((best, next) => (fit(next) > fit(best) ? next : best), issue)
 }
 

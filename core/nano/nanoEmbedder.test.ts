@@ -26,6 +26,8 @@ const tokenizer: Tokenizer = {
     return { ids, tokens: text.length + 2, truncated: text.length > 3 }
   },
   countTokens: (text) => text.length,
+  decode: () => ({ text: '' }),
+  lastId: 0,
 }
 const embedder = createNanoEmbedder({ model, nano, tokenizer })
 const one = (ids: number[]) => {

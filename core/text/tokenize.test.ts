@@ -125,6 +125,39 @@ describe('countTokens', () => {
   })
 })
 
+describe('decode', () => {
+  const ids = (words: string): number[] => words.split(' ').map(id)
+
+  test('gives a text that has these tokens, with or without the frame', () => {
+    const words = ids('the cat ##s run ##n .')
+    expect(tokenizer.decode(words)).toEqual({ text: 'the cats runn .' })
+    expect(tokenizer.decode([start, ...words, end])).toEqual({ text: 'the cats runn .' })
+    expect(tokenizer.lastId).toBe(pieces.length - 1)
+  })
+
+  test('of what encode made of any text has those tokens again, unknown words included', () => {
+    const units = fc.constantFrom('the', 'cats', ' ', '東', 'Σ', '.', 'é', '[', 'zzz', '##s', '\u{20001}')
+    const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 30 }), fc.string({ unit: units }))
+    fc.assert(
+      fc.property(text, (any) => {
+        const { ids: made } = tokenizer.encode(any)
+        const decoded = tokenizer.decode(made)
+        expect('text' in decoded && tokenizer.encode(decoded.text).ids).toEqual(made)
+      }),
+    )
+  })
+
+  test('names the first token that no text has there', () => {
+    const refused = (words: number[]) => tokenizer.decode(words)
+    expect(refused([...ids('the cat'), pieces.length])).toEqual({ at: 2, flaw: 'unknown_id' })
+    expect(refused([start, pieces.length, end])).toEqual({ at: 1, flaw: 'unknown_id' })
+    expect(refused(ids('##s the'))).toEqual({ at: 0, flaw: 'other_tokens' })
+    expect(refused(ids('the [SEP] cat'))).toEqual({ at: 1, flaw: 'other_tokens' })
+    expect(refused([start, ...ids('the . ##s'), end])).toEqual({ at: 3, flaw: 'other_tokens' })
+    expect(refused(ids('the [PAD]'))).toEqual({ at: 1, flaw: 'other_tokens' })
+  })
+})
+
 describe('createTokenizer', () => {
   test('refuses a tokenizer it would misread, naming the field', () => {
     const refused = (change: object): AppError => {

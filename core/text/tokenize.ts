@@ -1,4 +1,5 @@
 import { BertNormalizer, BertPreTokenizer } from '@huggingface/tokenizers'
+import { createDecoder, type Decoded } from './decodeTokens.ts'
 import { parseTokenizer } from './parseTokenizer.ts'
 import { createWordPiece } from './wordPiece.ts'
 
@@ -27,6 +28,10 @@ export type Tokenizer = {
   encode(text: string): Encoding
   /** Tokens of the whole text without special tokens, so that counts of texts with a blank between them add up. */
   countTokens(text: string): number
+  /** The way back. `ids` may have `[CLS]` and `[SEP]` around them, or not. */
+  decode(ids: readonly number[]): Decoded
+  /** Ids go from 0 to this one. */
+  readonly lastId: number
 }
 
 /**
@@ -53,6 +58,15 @@ export function openVocabulary(tokenizerJson: unknown): (options: { maxTokens: n
     const normal = normalizer.normalize(likeTheReference(text))
     for (const word of preTokenizer.pre_tokenize_text(normal)) wordPiece(word, ids)
   }
+  const idsOf = (text: string): number[] => {
+    const ids: number[] = []
+    append(text, ids)
+    return ids
+  }
+  /** Made when first wanted: few send ids, and it holds every piece once more. */
+  let decoder: ((ids: readonly number[]) => Decoded) | undefined
+  let lastId = 0
+  for (const id of parsed.wordPiece.vocabulary.values()) lastId = Math.max(lastId, id)
 
   return ({ maxTokens }) => ({
     maxTokens,
@@ -65,11 +79,9 @@ export function openVocabulary(tokenizerJson: unknown): (options: { maxTokens: n
       ids.push(parsed.endId)
       return { ids, tokens, truncated: tokens > maxTokens || text.length > characters }
     },
-    countTokens(text) {
-      const ids: number[] = []
-      append(text, ids)
-      return ids.length
-    },
+    countTokens: (text) => idsOf(text).length,
+    decode: (ids) => (decoder ??= createDecoder(parsed, idsOf))(ids),
+    lastId,
   })
 }
 

@@ -98,6 +98,8 @@ export function createEdgeModels({ manifest, compute, clock, log, ...ports }: Ed
       return { ...embedder, heads: [await headOf(model).get(keepAlive)] }
     },
 
+    tokenizer,
+
     nanoVector(text, keepAlive) {
       const entry = embedders.find(({ kind }) => kind === 'table')
       if (entry === undefined) return undefined

@@ -42,6 +42,19 @@ describe('the official openai client', () => {
     },
   )
 
+  test('gets the same vectors for token ids as for their texts', async () => {
+    const model = 'hedge-base-en'
+    const ofText = await client.embeddings.create({ model, input: 'What does the library cost?' })
+    const ids = [2054, 2515, 1996, 3075, 3465, 1029]
+    for (const input of [ids, [ids]]) {
+      const ofIds = await client.embeddings.create({ model, input })
+      expect(ofIds.data).toEqual(ofText.data)
+      expect(ofIds.usage).toEqual(ofText.usage)
+    }
+    const openAis = client.embeddings.create({ model, input: [3923, 1587, 279, 6875, 2853, 100_257] })
+    await expect(openAis).rejects.toMatchObject({ status: 400, code: 'invalid_request', param: 'input[5]' })
+  })
+
   test('gets a typed error for a model that does not exist', async () => {
     const asked = client.embeddings.create({ model: 'hedge-tiny', input: 'a' })
     await expect(asked).rejects.toMatchObject({

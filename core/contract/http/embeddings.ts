@@ -3,14 +3,18 @@ import { limits } from '../limits.ts'
 import type { EmbedReply } from '../reply.ts'
 import { EmbedRequest, Hints } from '../request.ts'
 import { decodeVector } from '../vectorBase64.ts'
-import type { TaskCall } from './taskCall.ts'
+import type { TaskCall, TokenInput } from './taskCall.ts'
 
 const Text = z.string().check(z.minLength(1), z.maxLength(limits.inputCharacters))
 
-/** `POST /v1/embeddings`, OpenAI's shape. Texts only: token lists belong to one tokenizer, and it is not ours. */
+const Tokens = z.array(z.int().check(z.nonnegative())).check(z.minLength(1), z.maxLength(limits.inputTokens))
+const listOf = <T extends z.ZodMiniType>(input: T) =>
+  z.array(input).check(z.minLength(1), z.maxLength(limits.inputs))
+
+/** `POST /v1/embeddings`, OpenAI's shape. Token ids are those of the named model's own vocabulary. */
 export const EmbeddingsBody = z.strictObject({
   model: EmbedRequest.shape.model,
-  input: z.union([Text, z.array(Text).check(z.minLength(1), z.maxLength(limits.inputs))]),
+  input: z.union([Text, listOf(Text), Tokens, listOf(Tokens)]),
   encoding_format: z.optional(z.enum(['float', 'base64'])),
   /** Only the model's own length is served. */
   dimensions: z.optional(z.int().check(z.positive())),
@@ -37,10 +41,12 @@ export type EmbeddingsBody = z.infer<typeof EmbeddingsBody>
 export type EmbeddingsReply = z.infer<typeof EmbeddingsReply>
 
 export function embeddingsCall(body: EmbeddingsBody): TaskCall {
+  const { model, input } = body
   const format = body.encoding_format ?? 'float'
-  const inputs = typeof body.input === 'string' ? [body.input] : body.input
+  const texts = typeof input === 'string' ? [input] : typeof input[0] === 'string' ? (input as string[]) : []
   return {
-    request: { task: 'embed', model: body.model, inputs },
+    request: { task: 'embed', model, inputs: texts },
+    ...(texts.length === 0 && { tokens: input as TokenInput }),
     hints: body.hedge,
     form: format,
     ...(body.dimensions !== undefined && { dimensions: body.dimensions }),

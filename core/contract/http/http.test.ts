@@ -30,10 +30,15 @@ describe('embeddings', () => {
     expect(read({ model: 'm', input: ['a'], encoding_format: 'base64' }).request).toEqual(one)
   })
 
-  test('token lists are refused by their field', () => {
-    const error = errorOf(() => read({ model: 'm', input: [1212, 318] }))
-    expect(error).toMatchObject({ code: 'invalid_request', param: 'input[0]' })
-    expect(errorOf(() => read({ model: 'm', input: [[1, 2]] })).param).toBe('input[0]')
+  test('token ids are no texts yet, and are refused by their place', () => {
+    expect(read({ model: 'm', input: [1212, 318] })).toMatchObject({
+      request: { inputs: [] },
+      tokens: [1212, 318],
+    })
+    expect(read({ model: 'm', input: [[1], [2]] }).tokens).toEqual([[1], [2]])
+    expect(read({ model: 'm', input: 'a' })).not.toHaveProperty('tokens')
+    const error = errorOf(() => read({ model: 'm', input: [[1], [2, -1]] }))
+    expect(error).toMatchObject({ code: 'invalid_request', param: 'input[1][1]' })
   })
 
   test('floats are exactly the float32 values of the base64 form', () => {

@@ -47,7 +47,7 @@ export const fieldMeanings: Readonly<Record<string, string>> = {
 
   // Embeddings.
   'EmbeddingsBody.input':
-    'One text, or a list of texts. What is beyond the model’s longest input is cut off.',
+    'One text, or a list of texts; or the same as token ids of the model’s own vocabulary, which is not OpenAI’s. What is beyond the model’s longest input is cut off.',
   encoding_format: '`base64` is float32, little-endian: the same values in a third of the bytes.',
   'EmbeddingsBody.dimensions': 'Only the model’s own length is served; anything else is refused.',
   embedding: 'The vector, of length 1: numbers, or base64 of float32 little-endian.',
