@@ -39,13 +39,22 @@ const run = async (): Promise<unknown> =>
     endpoint: '/v1/embeddings',
     completion_window: '24h',
   })
+const tokens = {
+  model: 'hedge-small-en',
+  input: [
+    [1037, 2338],
+    [101, 1037, 5414, 102],
+  ],
+}
 const embed = { model: 'hedge-small-en', input: ['a book', 'a loan'] }
 
 test.runIf(spec).each([
   ['embeddings', 'CreateEmbeddingResponse', () => ask('/v1/embeddings', embed)],
+  ['embeddings of token ids', 'CreateEmbeddingResponse', () => ask('/v1/embeddings', tokens)],
   ['the list of models', 'ListModelsResponse', () => ask('/v1/models')],
   ['one model', 'Model', () => ask('/v1/models/hedge-small-en')],
-  // An empty list has no first id, which is null here; the description knows strings alone.
+  ['no files', 'ListFilesResponse', () => ask('/v1/files')],
+  ['no batches', 'ListBatchesResponse', () => ask('/v1/batches')],
   ['the list of files', 'ListFilesResponse', async () => (await upload(), ask('/v1/files'))],
   ['the list of batches', 'ListBatchesResponse', async () => (await run(), ask('/v1/batches'))],
   ['a refused body', 'ErrorResponse', () => ask('/v1/embeddings', { ...embed, dimensions: 5 })],

@@ -37,6 +37,8 @@ talked = [
 ]
 vectors = client.embeddings.create(model="hedge-small-en", input=["a book", "a loan"])
 floats = client.embeddings.create(model="hedge-small-en", input=["a book", "a loan"], encoding_format="float", dimensions=384)
+# WordPiece ids of the same two texts.
+tokens = client.embeddings.create(model="hedge-small-en", input=[[1037, 2338], [1037, 5414]])
 stranger = openai.OpenAI(base_url=base_url, api_key="hedge_nobody", max_retries=0)
 
 print(
@@ -51,6 +53,8 @@ print(
             "dimensions": [len(entry.embedding) for entry in vectors.data],
             # Unless told otherwise this client asks for base64.
             "same": [entry.embedding for entry in vectors.data] == [entry.embedding for entry in floats.data],
+            "tokens": [entry.embedding for entry in vectors.data] == [entry.embedding for entry in tokens.data],
+            "listed": [list(client.files.list()), list(client.batches.list())],
             "retrieved": client.models.retrieve("hedge-small-en").id,
             "models": [model.id for model in client.models.list()],
             "errors": [
@@ -58,7 +62,7 @@ print(
                 error_of(lambda: client.chat.completions.create(model="talker", messages=[])),
                 error_of(lambda: stranger.models.list()),
                 error_of(lambda: client.embeddings.create(model="hedge-small-en", input="a", dimensions=100)),
-                error_of(lambda: client.embeddings.create(model="hedge-small-en", input=[1212, 318])),
+                error_of(lambda: client.embeddings.create(model="hedge-small-en", input=[1212, 99999])),
             ],
         }
     )

@@ -33,6 +33,8 @@ test.runIf('python' in provided)(
       talked: 'one two three',
       dimensions: [384, 384],
       same: true,
+      tokens: true,
+      listed: [[], []],
       retrieved: 'hedge-small-en',
       errors: [
         { class: 'NotFoundError', status: 404, code: 'model_not_found' },

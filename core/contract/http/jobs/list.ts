@@ -25,17 +25,18 @@ export const listOf = <T extends z.ZodMiniType>(row: T) =>
   z.object({
     object: z.literal('list'),
     data: z.array(row),
-    first_id: z.nullable(z.string()),
-    last_id: z.nullable(z.string()),
+    first_id: z.string(),
+    last_id: z.string(),
     has_more: z.boolean(),
   })
 
+/** An empty list has ids of no letters: OpenAI's description knows no null there, and of a list of files it wants both. */
 export function writeList<T extends { id: string }>(data: readonly T[], hasMore: boolean) {
   return {
     object: 'list' as const,
     data,
-    first_id: data[0]?.id ?? null,
-    last_id: data.at(-1)?.id ?? null,
+    first_id: data[0]?.id ?? '',
+    last_id: data.at(-1)?.id ?? '',
     has_more: hasMore,
   }
 }
