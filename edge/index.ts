@@ -87,7 +87,7 @@ function buildPorts(env: Env): Ports {
     answers:
       config.cache.store === 'cacheApi'
         ? cacheApiAnswers(() => caches.open('hedge-answers'))
-        : shardedAnswers(env.CACHE_SHARD),
+        : shardedAnswers(env.CACHE_SHARD, webClock),
     sealer: webSealer(env.KEY_PEPPER),
     cacheIndex: tenantCacheIndex(env.CACHE_SHARD),
     origin: buildOrigin(env, config.origins),

@@ -39,6 +39,13 @@ export const edgeLimits = {
   semanticTenants: 1_024,
   /** The largest reply, printed as numbers, is half of it; longer answers are not kept for a replay. */
   idempotentAnswerCharacters: 8 * 1024 * 1024,
+  /** What the store holds is known for so long; then it is looked up there again. It is asked for after so many look-ups that found nothing. */
+  storedKeysMs: 2_000,
+  storedKeysMisses: 16,
+  /** A store that says nothing for so long is asked again. */
+  storedKeysAskMs: 5_000,
+  /** Answers on their way to one part of the store: nobody waits for them, and memory has them already. */
+  answerWrites: { waitMs: 100, maxItems: 64, maxBytes: 512 * 1024 },
   /** Rows of a Durable Object hold 2 MB. */
   storedAnswerBytes: 1_500_000,
   /** A flight older than the longest deadline has lost its leader and is not joined any more. */

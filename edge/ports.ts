@@ -93,6 +93,8 @@ export type CachePlace = { tenant: string; key: string }
 
 /** Second level of the exact cache: sealed values by key, bounded, kept over restarts. May forget at any time. */
 export type AnswerStore = {
+  /** False: it is not there, but for what another isolate kept within the last seconds. Never waits; `keepAlive` takes the work of knowing more. */
+  mayHave(key: string, keepAlive: (promise: Promise<unknown>) => void): boolean
   get(key: string): Promise<Uint8Array | undefined>
   /** Replaces what was there. */
   put(key: string, value: Uint8Array<ArrayBuffer>, options: { keptMs: number }): Promise<void>

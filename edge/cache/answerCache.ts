@@ -71,7 +71,8 @@ export class AnswerCache<V> {
     if (look.directive.noStore) return { found: undefined, generation }
     const stored = this.#current(this.#memory.get(place.key), generations, look)
     if (stored) return { found: stored, generation }
-    if (look.memoryOnly) return { found: undefined, generation }
+    if (look.memoryOnly || !this.#options.store.mayHave(place.key, look.keepAlive))
+      return { found: undefined, generation }
     const read = await this.#read(place, look)
     return { found: this.#current(read, generations, look), generation }
   }

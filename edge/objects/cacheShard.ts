@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { CacheGenerations, Invalidation } from '#core/policy/cacheGenerations'
-import { AnswerTable } from './cache/answerTable.ts'
+import type { KeysPage } from '../cache/storedKeys.ts'
+import { AnswerTable, type SealedAnswer } from './cache/answerTable.ts'
 import { GenerationTable } from './cache/generationTable.ts'
 import { UseTable } from './cache/useTable.ts'
 import type { CountedUse } from '../ports.ts'
@@ -28,8 +29,13 @@ export class CacheShard extends DurableObject<CacheShardEnv> {
     return this.#answers.read(key, Date.now())
   }
 
-  write(key: string, value: Uint8Array<ArrayBuffer>, keptMs: number): void {
-    this.#answers.write(key, value, { nowMs: Date.now(), keptMs })
+  writeAll(answers: readonly SealedAnswer[]): void {
+    const nowMs = Date.now()
+    for (const answer of answers) this.#answers.write(answer, nowMs)
+  }
+
+  keysSince(seq: number): KeysPage {
+    return this.#answers.keysSince(seq)
   }
 
   generations(): CacheGenerations {

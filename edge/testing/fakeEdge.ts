@@ -73,6 +73,7 @@ export function fakeEdge(
     books,
     jobs,
     answers: {
+      mayHave: () => true,
       get: async (key) => stored.get(key),
       put: async (key, value) => void stored.set(key, value),
       ping: async () => undefined,

@@ -74,6 +74,7 @@ export function wholeHedge(options: { startMs?: number } = {}) {
     books: memoryBooks(clock),
     jobs: memoryJobs(clock),
     answers: {
+      mayHave: () => true,
       get: async (key) => stored.get(key),
       put: async (key, value) => void stored.set(key, value),
       ping: async () => undefined,

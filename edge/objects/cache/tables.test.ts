@@ -9,15 +9,15 @@ const hour = 3_600_000
 
 describe('AnswerTable', () => {
   const write = (table: AnswerTable, key: string, { length = 100, nowMs = 0, keptMs = 100 * hour } = {}) =>
-    table.write(key, bytes(length), { nowMs, keptMs })
+    table.write({ key, value: bytes(length), keptMs }, nowMs)
   const held = (table: AnswerTable, keys: string, nowMs = 0) =>
     [...keys].filter((key) => table.read(key, nowMs) !== undefined).join('')
 
   test('gives back the bytes, and the newer ones after they were replaced', () => {
     const table = new AnswerTable(memorySql(), 1_000)
-    table.write('a', bytes(10), { nowMs: 0, keptMs: hour })
+    table.write({ key: 'a', value: bytes(10), keptMs: hour }, 0)
     expect(new Uint8Array(table.read('a', 0) ?? new ArrayBuffer(0))).toEqual(bytes(10))
-    table.write('a', bytes(20, 9), { nowMs: 0, keptMs: hour })
+    table.write({ key: 'a', value: bytes(20, 9), keptMs: hour }, 0)
     expect(new Uint8Array(table.read('a', 0) ?? new ArrayBuffer(0))).toEqual(bytes(20, 9))
     expect(table.bytes).toBe(20)
   })
@@ -44,6 +44,31 @@ describe('AnswerTable', () => {
     const table = new AnswerTable(memorySql(), 1_000)
     write(table, 'a', { length: 1_001 })
     expect([held(table, 'a'), table.bytes]).toEqual(['', 0])
+  })
+
+  test('tells the keys that came after one it told before, replaced ones too, and never the same number twice', () => {
+    const sql = memorySql()
+    const table = new AnswerTable(sql, 250)
+    const key = (digit: string) => digit.repeat(64)
+    write(table, key('a'))
+    write(table, key('b'))
+    const first = table.keysSince(0)
+    expect(first).toEqual({ digits: 'a'.repeat(15) + 'b'.repeat(15), seq: 2, more: false })
+    write(table, key('a'))
+    // Takes the room of b and a: the newest number is free, and is not given again.
+    write(table, key('c'), { length: 250 })
+    expect(table.keysSince(2)).toEqual({ digits: 'c'.repeat(15), seq: 4, more: false })
+    write(table, key('d'), { length: 251 })
+    expect(table.keysSince(4)).toEqual({ digits: '', seq: 4, more: false })
+    expect(new AnswerTable(sql, 250).keysSince(4).seq).toBe(4)
+  })
+
+  test('tells many keys in pages', () => {
+    const table = new AnswerTable(memorySql(), 10_000_000)
+    for (let n = 0; n < 8_193; n++) write(table, n.toString(16).padStart(64, '0'), { length: 1 })
+    const { seq, more } = table.keysSince(0)
+    expect([seq, more]).toEqual([8_192, true])
+    expect(table.keysSince(seq)).toMatchObject({ seq: 8_193, more: false })
   })
 
   test('counts what is there after a restart', () => {
