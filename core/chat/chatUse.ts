@@ -11,8 +11,11 @@ export type ChatUse = {
 
 /** English has about four characters a token in the vocabularies of large models; an estimate, and marked as one. */
 export const charactersPerToken = 4
-/** More than any model counts for one image that is given by its address. */
-const mostImageTokens = 4_096
+/**
+ * More than a model counts for a part beyond a token for each of its bytes: an image may be given by its address, and of a file each
+ * page is also looked at, up to what a context holds. A second of sound is fewer tokens than bytes.
+ */
+const mostPartTokens: Readonly<Record<string, number>> = { image_url: 4_096, file: 131_072 }
 
 /** What the upstream says it used; where it does not, an estimate by the bytes that were sent and the characters that came. */
 export function useOf(
@@ -51,16 +54,19 @@ export function worstUse(
 ): { inputTokens: number; maxOutputTokens: number } {
   const each = body.max_completion_tokens ?? body.max_tokens ?? maxOutputTokens
   return {
-    inputTokens: bodyBytes + mostImageTokens * countImages(body),
-    maxOutputTokens: each * (body.n ?? 1),
+    inputTokens: bodyBytes + partTokens(body),
+    // Of what was predicted all may be wrong, which is paid as if it had been written.
+    maxOutputTokens: each * (body.n ?? 1) + (body.prediction ? bodyBytes : 0),
   }
 }
 
-function countImages({ messages }: ChatBody): number {
-  return messages.reduce((sum, { content }) => {
-    if (!Array.isArray(content)) return sum
-    return sum + (content as { type: string }[]).filter(({ type }) => type === 'image_url').length
-  }, 0)
+function partTokens({ messages }: ChatBody): number {
+  let tokens = 0
+  for (const { content } of messages) {
+    if (!Array.isArray(content)) continue
+    for (const { type } of content) tokens += mostPartTokens[type] ?? 0
+  }
+  return tokens
 }
 
 /** Characters of a whole answer: texts, and arguments of tools. */

@@ -3,7 +3,7 @@ import type { ChatBody } from '../contract/http/chatBody.ts'
 import { limits } from '../contract/limits.ts'
 import type { Passage } from '../contract/request.ts'
 import { cutText } from './cutText.ts'
-import { messageText } from './messageText.ts'
+import { messageText, partOtherThanText } from './messageText.ts'
 
 /** Where a passage comes from: which document or message, and where in its text the passage begins. */
 export type Source = { index: number; id?: string | undefined; title?: string | undefined; start: number }
@@ -74,10 +74,11 @@ function refuseWhatQuotingCannot(body: ChatBody, action: string): void {
   if (choice !== undefined && choice !== 'none' && choice !== 'auto') {
     throw refusal(action, 'tool_choice', `wants a tool called, and ${with_}; send "auto" or "none"`)
   }
-  const image = messages.findIndex(
-    ({ content }) => Array.isArray(content) && content.some(({ type }) => type === 'image_url'),
-  )
-  if (image >= 0) throw refusal(action, `messages[${image}].content`, `has an image, and ${with_}; send text`)
+  for (const [index, message] of messages.entries()) {
+    const other = partOtherThanText(message)
+    if (other === undefined) continue
+    throw refusal(action, `messages[${index}].content`, `has a part ${other}, and ${with_}; send text`)
+  }
 }
 
 function refusal(action: string, param: string, says: string): AppError {

@@ -48,6 +48,7 @@ function describe(value: unknown): string {
 function wanted(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
+      if (issue.expected === 'never') return issue.message
       return `send ${issue.expected === 'int' ? 'a whole number' : `a value of type ${issue.expected}`}`
     case 'too_small':
       return `send at least ${issue.minimum}${issue.origin === 'string' ? ' character' : issue.origin === 'array' ? ' element' : ''}`

@@ -12,6 +12,8 @@ export function decidingFields(body: ChatBody) {
     user: _user,
     safety_identifier: _safetyIdentifier,
     prompt_cache_key: _promptCacheKey,
+    prompt_cache_retention: _promptCacheRetention,
+    prompt_cache_options: _promptCacheOptions,
     service_tier: _serviceTier,
     metadata: _metadata,
     store: _store,

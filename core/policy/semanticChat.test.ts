@@ -42,7 +42,13 @@ describe('what of a chat may be answered by the answer to another one', () => {
   })
 
   const image = { type: 'image_url', image_url: { url: 'data:,' } } as const
+  const sound = { type: 'input_audio', input_audio: { data: 'UklGRg==', format: 'wav' } } as const
+  const file = { type: 'file', file: { file_data: 'data:,' } } as const
+  const beside = (part: typeof sound | typeof file) =>
+    chat({ role: 'user', content: [{ type: 'text', text: question }, part] })
   test.each([
+    ['a sound', beside(sound)],
+    ['a file', beside(file)],
     ['an image', chat({ role: 'user', content: [{ type: 'text', text: question }, image] })],
     [
       'an earlier image',

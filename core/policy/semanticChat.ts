@@ -1,6 +1,5 @@
-import { messageText } from '../chat/messageText.ts'
+import { messageText, partOtherThanText } from '../chat/messageText.ts'
 import type { ChatBody } from '../contract/http/chatBody.ts'
-import type { ChatMessage } from '../contract/http/chatMessages.ts'
 import { canonicalJson } from './cacheKey.ts'
 import { chatScope, decidingFields } from './chatKey.ts'
 import { evidenceOf } from './semanticGate.ts'
@@ -9,12 +8,12 @@ import { chatFillers, wordsOnWords } from './semanticWords.ts'
 
 /**
  * What of a chat may be answered by the answer to another one: its last message, a user's plain question, where everything before
- * it and every field that decides is the same. Nothing where anything but text is in it: vectors see no images.
+ * it and every field that decides is the same. Nothing where anything but text is in it: vectors see no images, hear no sounds and read no files.
  */
 export function semanticChat(tenant: string, body: ChatBody): SemanticQuestion | undefined {
   const { messages, ...fields } = decidingFields(body)
   const last = messages.at(-1)
-  if (last?.role !== 'user' || !messages.every(isText)) return undefined
+  if (last?.role !== 'user' || messages.some(partOtherThanText)) return undefined
   const text = messageText(last).trim()
   if (text.length > maxQuestionCharacters || handsIn.test(text)) return undefined
   const evidence = evidenceOf(text, chatFillers)
@@ -27,7 +26,3 @@ export function semanticChat(tenant: string, body: ChatBody): SemanticQuestion |
 
 /** Lines, quotes, brackets, code: a text that is to be worked on, of which every character counts, and not only what it asks. */
 const handsIn = /[\n:;"“”„«»‘`()[\]{}|\\]|(?:^|\s)['’]/
-
-function isText({ content }: ChatMessage): boolean {
-  return !Array.isArray(content) || content.every(({ type }) => type !== 'image_url')
-}

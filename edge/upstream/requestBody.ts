@@ -5,8 +5,13 @@ export function requestBody(
   { body }: UpstreamCall,
   { name, stream }: { name: string; stream: boolean },
 ): Record<string, unknown> {
-  const { hedge: _, documents: __, stream_options: ___, ...rest } = body
-  return { ...rest, model: name, stream, ...(stream && { stream_options: { include_usage: true } }) }
+  const { hedge: _, documents: __, stream_options: options, ...rest } = body
+  return {
+    ...rest,
+    model: name,
+    stream,
+    ...(stream && { stream_options: { ...options, include_usage: true } }),
+  }
 }
 
 /** How many answers the caller asked for. */

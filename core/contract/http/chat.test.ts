@@ -35,7 +35,14 @@ describe('a chat request', () => {
   })
 
   test.each([
-    [{ audio: { voice: 'v', format: 'mp3' } }, 'audio', 'is not supported; send and ask for text'],
+    [{ audio: { voice: 'v', format: 'mp3' } }, 'audio', 'is not supported; ask for text'],
+    [{ modalities: ['text', 'audio'] }, 'modalities[1]', 'send one of "text"'],
+    [{ service_tier: 'priority' }, 'service_tier', 'send one of "auto"'],
+    [
+      { messages: [{ role: 'user', content: [{ type: 'file', file: { file_id: 'file-1' } }] }] },
+      'messages[0].content[0].file.file_id',
+      'is "file-1"; send the file itself as file_data',
+    ],
     [{ functions: [] }, 'functions', 'send tools'],
     [{ store: true }, 'store', 'send one of false'],
     [{ frequency: 1 }, 'frequency', 'is not a known field'],

@@ -25,6 +25,7 @@ const Tool = z.strictObject({
 const ToolChoice = z.union([
   z.enum(['none', 'auto', 'required']),
   z.strictObject({ type: z.literal('function'), function: z.strictObject({ name: FunctionName }) }),
+  z.strictObject({ type: z.literal('allowed_tools'), allowed_tools: Json }),
 ])
 
 const ResponseFormat = z.discriminatedUnion('type', [
@@ -76,12 +77,19 @@ export const ChatBody = z.strictObject({
   parallel_tool_calls: z.optional(z.boolean()),
   reasoning_effort: z.optional(z.string().check(z.maxLength(32))),
   verbosity: z.optional(z.enum(['low', 'medium', 'high'])),
+  /** Sound as an answer has a price of its own, which no model here has. */
+  modalities: z.optional(z.array(z.literal('text')).check(z.minLength(1))),
+  /** What the answer will mostly be. What of it is wrong is paid as output. */
+  prediction: z.optional(Json),
 
   /** What the answer does not depend on; passed on, never kept. */
   user: z.optional(z.string().check(z.maxLength(256))),
   safety_identifier: z.optional(z.string().check(z.maxLength(64))),
   prompt_cache_key: z.optional(z.string().check(z.maxLength(256))),
-  service_tier: z.optional(z.string().check(z.maxLength(32))),
+  prompt_cache_retention: z.optional(z.string().check(z.maxLength(32))),
+  prompt_cache_options: z.optional(Json),
+  /** Those that cost no more than the price that is set for the model. */
+  service_tier: z.optional(z.enum(['auto', 'default', 'flex', 'on_demand'])),
   metadata: z.optional(z.record(z.string().check(z.maxLength(64)), z.string().check(z.maxLength(512)))),
   /** Nothing is stored to be read again later. */
   store: z.optional(z.literal(false)),

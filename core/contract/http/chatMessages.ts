@@ -1,18 +1,37 @@
 import * as z from 'zod/mini'
 
 const Name = z.optional(z.string().check(z.maxLength(64)))
-const TextPart = z.strictObject({ type: z.literal('text'), text: z.string() })
+const Data = z.string().check(z.minLength(1))
+
+/** A piece of a message. What is around its content is the upstream's affair. */
+const part = <T extends string, S extends z.core.$ZodLooseShape>(type: T, content: S) =>
+  z.strictObject({
+    type: z.literal(type),
+    ...content,
+    prompt_cache_breakpoint: z.optional(z.record(z.string(), z.unknown())),
+  })
+const TextPart = part('text', { text: z.string() })
 
 /** By address or as a data URL. Only an upstream can look at it. */
-const ImagePart = z.strictObject({
-  type: z.literal('image_url'),
-  image_url: z.strictObject({
-    url: z.string().check(z.minLength(1)),
-    detail: z.optional(z.enum(['auto', 'low', 'high'])),
+const ImagePart = part('image_url', {
+  image_url: z.strictObject({ url: Data, detail: z.optional(z.enum(['auto', 'low', 'high'])) }),
+})
+/** In base64. Only an upstream can hear it; which formats, it knows. */
+const AudioPart = part('input_audio', {
+  input_audio: z.strictObject({ data: Data, format: z.string().check(z.minLength(1), z.maxLength(32)) }),
+})
+/** As a data URL. Only an upstream can read it. Its own files are those of all tenants, so that none is to be had by its id. */
+const FilePart = part('file', {
+  file: z.strictObject({
+    file_id: z.optional(
+      z.never('send the file itself as file_data: those of /v1/files are kept for batches'),
+    ),
+    file_data: Data,
+    filename: z.optional(z.string().check(z.maxLength(256))),
   }),
 })
 
-const parts = <T extends z.ZodMiniType>(part: T) => z.array(part).check(z.minLength(1))
+const parts = <T extends z.ZodMiniType>(each: T) => z.array(each).check(z.minLength(1))
 const Text = z.union([z.string(), parts(TextPart)])
 
 const instructing = <R extends string>(role: R) =>
@@ -20,7 +39,10 @@ const instructing = <R extends string>(role: R) =>
 
 const UserMessage = z.strictObject({
   role: z.literal('user'),
-  content: z.union([z.string(), parts(z.discriminatedUnion('type', [TextPart, ImagePart]))]),
+  content: z.union([
+    z.string(),
+    parts(z.discriminatedUnion('type', [TextPart, ImagePart, AudioPart, FilePart])),
+  ]),
   name: Name,
 })
 

@@ -5,17 +5,12 @@ import { ChatRouteBody } from './route.ts'
 
 /** Fields of OpenAI's request that nothing behind this endpoint can honour, with what to do instead. */
 const unsupported = {
-  audio: 'send and ask for text',
-  modalities: 'answers are text',
+  audio: 'ask for text',
   web_search_options: 'send what was found as documents or messages',
-  prediction: 'leave it out',
   moderation: 'leave it out',
   functions: 'send tools',
   function_call: 'send tool_choice',
-  prompt_cache_retention: 'leave it out',
-  prompt_cache_options: 'leave it out',
 } as const
-export const unsupportedChatFields: readonly string[] = Object.keys(unsupported)
 
 /** `POST /v1/chat/completions`. Throws AppError `invalid_request` that names the field. */
 export function readChatBody(value: unknown, action: string): ChatBody {

@@ -4,13 +4,15 @@ import { gunzipSync } from 'node:zlib'
 import { Ajv } from 'ajv'
 import { parse } from 'yaml'
 
-type Schema = { properties?: Record<string, unknown>; allOf?: Schema[]; $ref?: string }
+type Schema = { properties?: Record<string, unknown>; allOf?: Schema[]; oneOf?: Schema[]; $ref?: string }
 
 export type OpenAiSpec = {
   /** What is wrong with `value` as the named schema; empty when nothing is. */
   flaws(schema: string, value: unknown): string[]
   /** The fields of a named schema, inherited ones included. */
   fields(schema: string): string[]
+  /** The names of the schemas that a named one is a choice of. */
+  choices(schema: string): string[]
 }
 
 /** OpenAI's own description of its API, where this machine has it: the file `HEDGE_SPECS`, or `../shared/specs`. */
@@ -28,10 +30,11 @@ export function openAiSpec(): OpenAiSpec | undefined {
   const fieldsOf = ({ properties = {}, allOf = [], $ref }: Schema): string[] => [
     ...Object.keys(properties),
     ...allOf.flatMap(fieldsOf),
-    ...($ref ? fields($ref.split('/').at(-1) ?? '') : []),
+    ...($ref ? fields(nameOf($ref)) : []),
   ]
   return {
     fields,
+    choices: (name) => (document.components.schemas[name]?.oneOf ?? []).map(({ $ref = '' }) => nameOf($ref)),
     flaws(name, value) {
       const validate = ajv.getSchema(`openai#/components/schemas/${name}`)
       if (validate === undefined) throw new Error(`Cannot validate: OpenAI has no schema ${name}`)
@@ -40,6 +43,8 @@ export function openAiSpec(): OpenAiSpec | undefined {
     },
   }
 }
+
+const nameOf = (ref: string): string => ref.split('/').at(-1) ?? ''
 
 /** The document as JSON Schema has it: `nullable`, which OpenAPI 3.0 wrote, is a choice of null. */
 function withNulls(value: unknown): unknown {
