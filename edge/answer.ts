@@ -19,7 +19,7 @@ import type { Incoming } from './incoming.ts'
 import { AnswerMaker, type Flown } from './makeAnswer.ts'
 import type { Meter } from './money/meter.ts'
 import { freeUse } from './money/payForOrigin.ts'
-import { OriginCalls } from './originCalls.ts'
+import type { OriginCalls } from './originCalls.ts'
 import { type Placed, Placer } from './place.ts'
 import type { CachePlace, Ports } from './ports.ts'
 import { textsOfTokens } from './textsOfTokens.ts'
@@ -33,7 +33,12 @@ export type Answered = {
   ageMs?: number
 }
 
-export type AnswererParts = { generations: TenantGenerations; semantic: SemanticMemory; meter: Meter }
+export type AnswererParts = {
+  generations: TenantGenerations
+  semantic: SemanticMemory
+  meter: Meter
+  origin: OriginCalls
+}
 
 /** The edge's story of one request, and the memory that the requests of an isolate share. */
 export class Answerer {
@@ -46,10 +51,10 @@ export class Answerer {
   readonly #meter: Meter
   readonly #maker: AnswerMaker
 
-  constructor(ports: Ports, { generations, semantic, meter }: AnswererParts) {
+  constructor(ports: Ports, { generations, semantic, meter, origin }: AnswererParts) {
     this.#ports = ports
     this.#meter = meter
-    this.#origin = new OriginCalls(ports)
+    this.#origin = origin
     this.#uses = new UseCounter(ports)
     this.#cache = new AnswerCache({
       value: CachedAnswer,
@@ -68,14 +73,14 @@ export class Answerer {
       ports,
       cache: this.#cache,
       semantic: this.#semantic,
-      origin: this.#origin,
+      origin,
       meter,
     })
     this.#placer = new Placer({
       ports,
       cache: this.#cache,
       semantic: this.#semantic,
-      origin: this.#origin,
+      origin,
       isFlying: (key) => this.#maker.isFlying(key),
     })
   }
@@ -120,11 +125,6 @@ export class Answerer {
     } finally {
       deadline.end()
     }
-  }
-
-  /** The origin was seen ready: whatever happened before, it may be tried. */
-  originIsReady(): void {
-    this.#origin.seenReady()
   }
 
   /** The answer for whoever asks next; the one who asked does not wait for it, nor learns that it failed. */

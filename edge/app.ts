@@ -23,6 +23,7 @@ import { observe } from './observe/observe.ts'
 import { Meter } from './money/meter.ts'
 import { modelCatalog } from './modelCatalog.ts'
 import { jobRoutes } from './jobs/jobRoutes.ts'
+import { OriginCalls } from './originCalls.ts'
 import type { Ports } from './ports.ts'
 import { answerTask } from './routes/answerTask.ts'
 import { ChatAnswerer } from './chat/answerChat.ts'
@@ -51,7 +52,8 @@ export function createApp(ports: Ports, meter = new Meter({ ...ports, config: po
   const app = new Hono<AppEnv>()
   const generations = new TenantGenerations(ports)
   const semantic = new SemanticMemory(ports)
-  const answerer = new Answerer(ports, { generations, semantic, meter })
+  const origin = new OriginCalls(ports)
+  const answerer = new Answerer(ports, { generations, semantic, meter, origin })
   const chats = new ChatAnswerer(ports, { answerer, generations, semantic, meter })
   const pace = new SessionPace(ports.clock)
   const authenticated = authenticate(ports, { apiKeys: new ApiKeys(ports), pace })
@@ -59,7 +61,8 @@ export function createApp(ports: Ports, meter = new Meter({ ...ports, config: po
   const known: Middleware = (c, next) => authenticated(c, async () => void (await admitted(c, next)))
   const catalog = modelCatalog(ports)
   const spans = openExporter(ports)
-  const metrics = new EdgeMetrics({ ...ports, meter, spans })
+  const standing = () => [...origin.standing(), ...ports.upstreams.standing()]
+  const metrics = new EdgeMetrics({ clock: ports.clock, meter, spans, standing })
   const budget = new ByteBudget(edgeLimits.heldBodyBytes)
   const json = readJson(ports.clock, budget)
   const once = idempotency(ports, limits.deadlineMs)
@@ -89,10 +92,7 @@ export function createApp(ports: Ports, meter = new Meter({ ...ports, config: po
   app.route('/v1', jobRoutes(ports, { known, json, once, budget }))
   post('/v1/session', session(ports, pace))
   get('/healthz', healthz)
-  get(
-    '/readyz',
-    readyz(ports, () => answerer.originIsReady()),
-  )
+  get('/readyz', readyz(ports, origin))
   get('/openapi.json', openapi)
   get('/metrics', readsMetrics(ports), showMetrics(metrics))
   app.route('/admin', adminRoutes(ports, json))

@@ -35,7 +35,8 @@ const translated: Partial<Record<ErrorCode, ErrorCode>> = {
   deadline_past: 'deadline_exceeded',
 }
 
-function originError(body: unknown): AppError {
+/** What an answer that is not 200 stands for. */
+export function originError(body: unknown): AppError {
   const error = fromWire(body, 'the origin')
   const code = translated[error.code]
   if (code === undefined) return error

@@ -26,6 +26,8 @@ export type Incoming = {
   startedMs: number
   /** Bytes of the request's body: what left the device for this answer. */
   bodyBytes: number
+  /** The continent where the request came in, as Cloudflare names it; undefined where nobody says. */
+  region: string | undefined
   /** Fires when the client is gone. Of one that closes its side without a reset, workerd learns only when it writes: the deadline bounds that. */
   clientGone: AbortSignal
   /** What became of it, where the end of a stream says more than its begin. */

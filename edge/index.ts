@@ -30,24 +30,21 @@ import { tenantIdempotency } from './platform/tenantIdempotency.ts'
 import { webClock } from './platform/webClock.ts'
 import { randomApiKey, randomId, sha256OfBytes, webDigests } from './platform/webDigests.ts'
 import { webSealer } from './platform/webSealer.ts'
-import type { Origin, Ports } from './ports.ts'
+import type { Origin, OwnOrigin, Ports } from './ports.ts'
 import { createUpstreams } from './upstream/createUpstreams.ts'
-import { severalOrigins } from './upstream/severalOrigins.ts'
 
 export { CacheShard } from './objects/cacheShard.ts'
 export { Directory } from './objects/directory.ts'
 export { Tenant } from './objects/tenant.ts'
 
-function buildOrigin(env: Env, others: EdgeConfig['origins']): Origin {
+function buildOrigins(env: Env, others: EdgeConfig['origins']): OwnOrigin[] {
   const at = (url: string, send: typeof fetch): Origin =>
     httpOrigin({ url, hopSecret: env.HOP_SECRET, clock: webClock, fetch: (to, init) => send(to, init) })
   const own = at(env.ORIGIN_URL, (to, init) => (env.ORIGIN ? env.ORIGIN.fetch(to, init) : fetch(to, init)))
-  if (others.length === 0) return own
-  const all = [
-    { origin: own, weight: 1 },
-    ...others.map(({ url, weight }) => ({ origin: at(url, fetch), weight })),
+  return [
+    { name: 'origin', weight: 1, origin: own },
+    ...others.map(({ url, ...other }, i) => ({ ...other, name: `origin-${i + 2}`, origin: at(url, fetch) })),
   ]
-  return severalOrigins(all, { clock: webClock, chance: Math.random })
 }
 
 function buildCollector(
@@ -90,16 +87,13 @@ function buildPorts(env: Env): Ports {
         : shardedAnswers(env.CACHE_SHARD, webClock),
     sealer: webSealer(env.KEY_PEPPER),
     cacheIndex: tenantCacheIndex(env.CACHE_SHARD),
-    origin: buildOrigin(env, config.origins),
-    upstreams: createUpstreams({
-      groups: config.upstreams,
+    origins: buildOrigins(env, config.origins),
+    upstreams: createUpstreams(config.upstreams, {
       keyOf: (binding) => readSecret(env, binding),
-      world: {
-        clock: webClock,
-        fetch: (url, init) => fetch(url, init),
-        chance: Math.random,
-        log: consoleLog,
-      },
+      clock: webClock,
+      fetch: (url, init) => fetch(url, init),
+      chance: Math.random,
+      log: consoleLog,
     }),
     analytics: env.ANALYTICS && ((point) => env.ANALYTICS?.writeDataPoint(point)),
     collector: otlp && buildCollector(env, otlp),

@@ -69,13 +69,12 @@ export class AnswerMaker {
     { signal, leftMs }: { signal: AbortSignal; leftMs: number },
   ): Promise<Answer> {
     const { model, maker } = placed
-    const { requestId, trace, hints, task, caller, keepAlive } = incoming
+    const { requestId, trace, hints, task, caller, region, keepAlive } = incoming
     const { request } = task
     if (maker === 'origin') {
       const paid = { caller, requestId, request, model, keepAlive, signal }
-      const answer = await payForOrigin(this.#parts.meter, paid, () =>
-        this.#parts.origin.ask({ request, hints, requestId, trace, model, leftMs }, signal),
-      )
+      const asked = { request, hints, requestId, trace, model, leftMs, region, keepAlive }
+      const answer = await payForOrigin(this.#parts.meter, paid, () => this.#parts.origin.ask(asked, signal))
       this.#keep(incoming, placed, answer)
       return answer
     }

@@ -14,8 +14,9 @@ import type { Tried } from './edgeReceipt.ts'
 import type { Incoming } from './incoming.ts'
 import { type Larger, largerHead } from './models/largerHead.ts'
 import { nameModel } from './nameModel.ts'
-import { type OriginCalls, unavailable } from './originCalls.ts'
+import type { OriginCalls } from './originCalls.ts'
 import type { CachePlace, Ports } from './ports.ts'
+import { originUnavailable } from './upstream/originUnavailable.ts'
 
 /** Where a request runs, and what is known for it. */
 export type Placed = {
@@ -124,7 +125,7 @@ function decideOrSayUnavailable(known: EdgeFacts, preferences: Preferences): Dec
     return decide(known, preferences)
   } catch (error) {
     if (known.originBlockedMs > 0 && preferences.reach === 'origin')
-      throw unavailable(known.originBlockedMs, error)
+      throw originUnavailable(known.originBlockedMs, error)
     throw error
   }
 }

@@ -32,7 +32,8 @@ export type Ports = {
   answers: AnswerStore
   sealer: Sealer
   cacheIndex: CacheIndex
-  origin: Origin
+  /** Our own; each has every model. */
+  origins: readonly OwnOrigin[]
   upstreams: Upstreams
   /** Takes spans; none are made without it. */
   collector?: Collector | undefined
@@ -134,6 +135,18 @@ export type Origin = {
   answer(call: OriginCall, signal: AbortSignal): Promise<OriginReply>
   /** Why the origin is not ready; undefined when it is. */
   notReadyBecause(): Promise<string | undefined>
+  /** Rejects with `origin_unavailable` when its process does not answer. */
+  ping(signal: AbortSignal): Promise<void>
+}
+
+export type OwnOrigin = {
+  /** As metrics and the operator's view name it. */
+  name: string
+  /** Share of the requests, relative to the others. */
+  weight: number
+  /** Callers from there prefer it. */
+  region?: string | undefined
+  origin: Origin
 }
 
 export type ByteRange = { first: number; last: number }

@@ -16,6 +16,9 @@ export type Breaker = {
   closedSinceMs: number
 }
 
+/** When a breaker opens, and for how long. */
+export type BreakerLimits = { failuresInRow: number; firstOpenMs: number; longestOpenMs: number }
+
 export const breakerDefaults = {
   failuresInRow: 5,
   failedShare: 0.5,
@@ -36,7 +39,7 @@ export const closedBreaker: Breaker = {
   closedSinceMs: Number.NEGATIVE_INFINITY,
 }
 
-const isOpen = (breaker: Breaker): boolean => breaker.openUntilMs > 0
+export const isOpen = (breaker: Breaker): boolean => breaker.openUntilMs > 0
 
 /** Milliseconds until a call may go through; 0 when one may now. */
 export function breakerWaitMs(breaker: Breaker, nowMs: number): number {
@@ -44,9 +47,9 @@ export function breakerWaitMs(breaker: Breaker, nowMs: number): number {
 }
 
 /** A call goes through. Behind an open breaker it is the probe: the others wait for its outcome, or as long as an opening lasts. */
-export function claimCall(breaker: Breaker, nowMs: number): Breaker {
+export function claimCall(breaker: Breaker, nowMs: number, limits: BreakerLimits = breakerDefaults): Breaker {
   return isOpen(breaker)
-    ? { ...breaker, probing: true, openUntilMs: nowMs + openMs(breaker.openings) }
+    ? { ...breaker, probing: true, openUntilMs: nowMs + openMs(breaker.openings, limits) }
     : breaker
 }
 
@@ -66,34 +69,39 @@ export function afterSuccess(breaker: Breaker, nowMs: number): Breaker {
 /** `chance` from 0 to 1 is the jitter. */
 export function afterFailure(
   breaker: Breaker,
-  { nowMs, chance }: { nowMs: number; chance: number },
+  now: { nowMs: number; chance: number },
+  limits: BreakerLimits = breakerDefaults,
 ): Breaker {
-  if (breaker.probing) return opened(breaker, { nowMs, chance })
+  if (breaker.probing) return opened(breaker, now, limits)
   if (isOpen(breaker)) return breaker
-  const recent = counted(breaker.recent, nowMs)
+  const recent = counted(breaker.recent, now.nowMs)
   const failed = {
     ...breaker,
     failuresInRow: breaker.failuresInRow + 1,
     recent: { ...recent, failed: recent.failed + 1 },
   }
-  return hasFailedTooOften(failed) ? opened(failed, { nowMs, chance }) : failed
+  return hasFailedTooOften(failed, limits) ? opened(failed, now, limits) : failed
 }
 
-function opened(breaker: Breaker, { nowMs, chance }: { nowMs: number; chance: number }): Breaker {
-  const wasHealthy = !breaker.probing && nowMs - breaker.closedSinceMs > breakerDefaults.longestOpenMs
+function opened(
+  breaker: Breaker,
+  { nowMs, chance }: { nowMs: number; chance: number },
+  limits: BreakerLimits,
+): Breaker {
+  const wasHealthy = !breaker.probing && nowMs - breaker.closedSinceMs > limits.longestOpenMs
   const openings = wasHealthy ? 1 : breaker.openings + 1
-  const waitMs = openMs(openings) * (1 + breakerDefaults.jitter * chance)
+  const waitMs = openMs(openings, limits) * (1 + breakerDefaults.jitter * chance)
   return { ...closedBreaker, openings, openUntilMs: nowMs + waitMs }
 }
 
-const openMs = (openings: number): number =>
-  Math.min(breakerDefaults.longestOpenMs, breakerDefaults.firstOpenMs * openings)
+const openMs = (openings: number, { firstOpenMs, longestOpenMs }: BreakerLimits): number =>
+  Math.min(longestOpenMs, firstOpenMs * openings)
 
-function hasFailedTooOften({ failuresInRow, recent }: Breaker): boolean {
+function hasFailedTooOften({ failuresInRow, recent }: Breaker, limits: BreakerLimits): boolean {
   const failed = recent.failed + recent.failedBefore
   const calls = failed + recent.ok + recent.okBefore
   return (
-    failuresInRow >= breakerDefaults.failuresInRow ||
+    failuresInRow >= limits.failuresInRow ||
     (calls >= breakerDefaults.leastCalls && failed >= calls * breakerDefaults.failedShare)
   )
 }

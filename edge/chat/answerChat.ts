@@ -184,14 +184,8 @@ export class ChatAnswerer {
     const { body, caller, requestId, cache, bodyBytes, trace, region, keepAlive } = incoming
     // Who wants chance gets an answer of their own; what must not be kept does not share its flight with what is to be.
     const apart = wantsChance(body) ? ` ${requestId}` : cache.noStore ? ' unkept' : ''
-    const call = {
-      model: body.model,
-      body,
-      requestId,
-      leftMs: deadline.leftMs(),
-      trace,
-      ...(region !== undefined && { region }),
-    }
+    const leftMs = deadline.leftMs()
+    const call = { model: body.model, body, requestId, leftMs, trace, region, keepAlive }
     incoming.admission.keepLease()
     const order = { call, caller, model, worst, inputBytes: bodyBytes, keepAlive }
     return { key: place.key + apart, order, signal: deadline.signal }

@@ -6,22 +6,12 @@ import type { AppContext } from '../appEnv.ts'
 import { deadlineOf, readAround } from '../routes/readIncoming.ts'
 
 /** One chat request as it stands behind the door. */
-export type IncomingChat = Omit<Incoming, 'task'> & {
-  body: ChatBody
-  /** The continent where the request came in, as Cloudflare names it. */
-  region?: string
-}
+export type IncomingChat = Omit<Incoming, 'task'> & { body: ChatBody }
 
 /** The request, checked field by field. Throws `invalid_request`, `deadline_past` and `not_permitted`. */
 export function readChat(c: AppContext, action: string, read = readChatBody): IncomingChat {
   const { value } = c.get('body')
   refusePastDeadline(deadlineOf(value), 'hedge.deadline_ms', action)
   const body = read(value, action)
-  const around = readAround(c, { model: body.model, hints: body.hedge }, action)
-  const continent = c.req.raw.cf?.['continent']
-  return {
-    ...around,
-    body,
-    ...(typeof continent === 'string' && { region: continent }),
-  }
+  return { ...readAround(c, { model: body.model, hints: body.hedge }, action), body }
 }

@@ -24,13 +24,22 @@ function isPlainUrl(text: string): boolean {
   return bare && (url.protocol === 'https:' || url.protocol === 'http:')
 }
 
-/** An own origin beside the one of `ORIGIN_URL`; all of them know the hop's secret. */
-const OwnOrigin = z.strictObject({
-  url: baseUrl,
-  /** Share of the requests; the one of `ORIGIN_URL` has 1. */
-  weight: z._default(z.number().check(z.gt(0), z.lte(1_000)), 1),
-})
+const weight = z._default(z.number().check(z.gt(0), z.lte(1_000)), 1)
+/** As Cloudflare names continents (`EU`, `NA`), or any word: callers from there prefer this server. */
+const region = z.optional(z.string().check(z.regex(/^[A-Za-z0-9-]{1,32}$/)))
+
+/** An own origin beside the one of `ORIGIN_URL`, which has the weight 1; all of them know the hop's secret. */
+const OwnOrigin = z.strictObject({ url: baseUrl, weight, region })
 export const OwnOrigins = z.array(OwnOrigin).check(z.maxLength(15))
+
+/** A look at a server that was not heard of, beside a request that uses its group. */
+const Probe = z.strictObject({
+  /** Added to `baseUrl`. Well is who answers it with a status of success. */
+  path: z._default(z.string().check(z.maxLength(200), z.regex(/^\/[\w./~-]*$/)), '/models'),
+  /** After so many seconds without a word from it; behind an open breaker as soon as that lets a call through. */
+  everySeconds: z._default(z.int().check(z.gte(1), z.lte(3_600)), 10),
+  timeoutMs: z._default(z.int().check(z.gte(1), z.lte(10_000)), 2_000),
+})
 
 const UpstreamModel = z.strictObject({
   /** The name that this server knows. */
@@ -48,9 +57,10 @@ const Endpoint = z.strictObject({
   /** Name of the secret binding that holds the key; none for a server that wants none. The prefix keeps Hedge's own secrets at home. */
   keyBinding: z.optional(z.string().check(z.regex(/^UPSTREAM_[A-Z0-9_]{1,54}$/))),
   /** Share of the group's requests, relative to the other endpoints. */
-  weight: z._default(z.number().check(z.gt(0), z.lte(1_000)), 1),
-  /** As Cloudflare names continents (`EU`, `NA`), or any word: callers from there prefer this endpoint. */
-  region: z.optional(z.string().check(z.regex(/^[A-Za-z0-9-]{1,32}$/))),
+  weight,
+  region,
+  /** None where it is left out: it is a call that nobody asked for, with the server's key. */
+  probe: z.optional(Probe),
   /** Public model id to what this server makes of it. */
   models: z.record(publicId, UpstreamModel).check(z.refine((models) => Object.keys(models).length > 0)),
 })
@@ -94,9 +104,12 @@ const UpstreamGroup = z.strictObject({
   hedge: z._default(z.boolean(), false),
 })
 
+/** As metrics and the operator's view name our own origins. */
+export const ownGroup = 'origins'
+
 export const Upstreams = z.array(UpstreamGroup).check(
   z.maxLength(128),
-  z.refine((groups) => isUnique(groups.map((group) => group.name)), {
+  z.refine((groups) => isUnique([ownGroup, ...groups.map((group) => group.name)]), {
     error: 'give each group a name of its own',
   }),
   z.refine(
@@ -115,7 +128,7 @@ export const Upstreams = z.array(UpstreamGroup).check(
 
 const isUnique = (names: readonly string[]): boolean => new Set(names).size === names.length
 
-export function servesModel(group: UpstreamGroup, model: string): boolean {
+function servesModel(group: UpstreamGroup, model: string): boolean {
   return group.endpoints.some(({ models }) => Object.hasOwn(models, model))
 }
 
@@ -126,8 +139,11 @@ function exists(groups: readonly UpstreamGroup[], from: UpstreamGroup, { group, 
   return asked.some((id) => servesModel(to, id))
 }
 
-export type FallbackCode = (typeof fallbackCodes)[number]
+/** Those of a group that names none. */
+export const defaultTimeouts = Timeouts.parse({})
+
+export type Timeouts = z.infer<typeof Timeouts>
 export type UpstreamModel = z.infer<typeof UpstreamModel>
 export type Endpoint = z.infer<typeof Endpoint>
-export type Fallback = z.infer<typeof Fallback>
+type Fallback = z.infer<typeof Fallback>
 export type UpstreamGroup = z.infer<typeof UpstreamGroup>

@@ -3,7 +3,7 @@ import { Histogram } from '#core/observe/histogram'
 import { writeFamily } from '#core/observe/prometheusText'
 import type { Meter } from '../money/meter.ts'
 import type { Clock } from '../ports.ts'
-import type { Upstreams } from '../upstream/upstreams.ts'
+import type { ServerStanding } from '../upstream/standing.ts'
 import type { Observation } from './observation.ts'
 import { observeLimits } from './observeLimits.ts'
 import type { SpanExporter } from './otlp/spanExporter.ts'
@@ -14,7 +14,7 @@ const { maxSeries } = observeLimits
 type MetricsWorld = {
   clock: Pick<Clock, 'nowMs'>
   meter: Pick<Meter, 'leases'>
-  upstreams: Pick<Upstreams, 'standing'>
+  standing: () => readonly ServerStanding[]
   spans: Pick<SpanExporter, 'counts'> | undefined
 }
 
@@ -86,7 +86,7 @@ export class EdgeMetrics {
 
   /** Prometheus' text format 0.0.4. */
   write(): string {
-    const { clock, meter, upstreams, spans } = this.#world
+    const { clock, meter, standing, spans } = this.#world
     const nowMs = clock.nowMs()
     const uptimeMs = nowMs - (this.#startedMs ?? nowMs)
     const gauge = (name: string, help: string, value: number): string =>
@@ -101,7 +101,7 @@ export class EdgeMetrics {
       gauge('hedge_requests_in_flight', 'Requests that are being answered.', this.#inFlight),
       gauge('hedge_leases', 'Keys with limits that this isolate holds a lease for.', meter.leases),
       gauge('hedge_isolate_uptime_seconds', 'Since this isolate saw its first request.', uptimeMs / 1_000),
-      writeServers(upstreams.standing()),
+      writeServers(standing()),
       ...(spans ? [writeSpans(spans.counts)] : []),
     ].join('')
   }

@@ -1,5 +1,5 @@
 import { writeFamily } from '#core/observe/prometheusText'
-import type { ServerStanding } from '../upstream/upstreams.ts'
+import type { ServerStanding } from '../upstream/standing.ts'
 
 /** What this isolate knows of other people's servers; their names are the configuration's. */
 export function writeServers(servers: readonly ServerStanding[]): string {

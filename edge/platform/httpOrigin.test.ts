@@ -85,4 +85,13 @@ describe('httpOrigin()', () => {
     expect(await of(async () => new Response('', { status: 503 }))).toBe('it answers 503')
     expect(await of(() => Promise.reject(new Error('x')))).toBe('it cannot be reached')
   })
+
+  test('a probe asks whether its process answers', async () => {
+    const { origin, sent } = setup(async () => new Response('{"status":"ok"}'))
+    await origin.ping(signal())
+    expect(sent.map(({ url }) => url)).toEqual(['http://origin.test/healthz'])
+    const wrong = [async () => new Response('', { status: 503 }), () => Promise.reject(new Error('x'))]
+    for (const fetch of wrong)
+      await expect(setup(fetch).origin.ping(signal())).rejects.toMatchObject({ code: 'origin_unavailable' })
+  })
 })

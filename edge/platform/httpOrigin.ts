@@ -62,6 +62,15 @@ export function httpOrigin({ url, hopSecret, clock, fetch }: HttpOriginOptions):
         return 'it cannot be reached'
       }
     },
+    async ping(signal) {
+      const init = { method: 'GET', redirect: 'manual', signal } as const
+      const response = await fetch(`${base}/healthz`, init).catch((error: unknown) => {
+        signal.throwIfAborted()
+        throw unreached(error)
+      })
+      await response.body?.cancel()
+      if (!response.ok) throw unreached(new Error(`it answers ${response.status}`))
+    },
   }
 }
 
@@ -71,10 +80,13 @@ async function connect(send: () => Promise<Response>, signal: AbortSignal): Prom
       return await send()
     } catch (error) {
       if (signal.aborted || isAbort(error)) throw error
-      if (left === 0) throw new AppError('origin_unavailable', 'Cannot reach the origin', { cause: error })
+      if (left === 0) throw unreached(error)
     }
   }
 }
+
+const unreached = (cause: unknown): AppError =>
+  new AppError('origin_unavailable', 'Cannot reach the origin', { cause })
 
 async function readReply(response: Response, signal: AbortSignal): Promise<OriginReply> {
   try {

@@ -3,6 +3,7 @@ import { whereThrown } from '#core/observe/whereThrown'
 import { apiResponse } from '../apiResponse.ts'
 import type { AppContext } from '../appEnv.ts'
 import { edgeLimits } from '../limits.ts'
+import type { OriginCalls } from '../originCalls.ts'
 import type { Ports } from '../ports.ts'
 
 /** `GET /healthz`: the worker runs. */
@@ -11,14 +12,12 @@ export function healthz(c: AppContext): Response {
 }
 
 /** `GET /readyz`: 200 only when the origin is ready and the objects that hold state answer. */
-export function readyz(ports: Ports, originIsReady: () => void) {
+export function readyz(ports: Ports, origin: Pick<OriginCalls, 'notReadyBecause'>) {
   let latest: { reply: ReadyReply; atMs: number } | undefined
   return async (c: AppContext): Promise<Response> => {
     const nowMs = ports.clock.nowMs()
     if (latest === undefined || nowMs - latest.atMs >= edgeLimits.readyMemoryMs) {
-      const reply = await checkAll(ports)
-      if (reply.checks['origin']?.ok) originIsReady()
-      latest = { reply, atMs: ports.clock.nowMs() }
+      latest = { reply: await checkAll(ports, origin), atMs: ports.clock.nowMs() }
     }
     const ready = latest.reply.status === 'ready'
     return apiResponse(c, JSON.stringify(latest.reply), {
@@ -28,9 +27,9 @@ export function readyz(ports: Ports, originIsReady: () => void) {
   }
 }
 
-async function checkAll(ports: Ports): Promise<ReadyReply> {
+async function checkAll(ports: Ports, own: Pick<OriginCalls, 'notReadyBecause'>): Promise<ReadyReply> {
   const [origin, keys, answers] = await Promise.all([
-    check(ports, () => ports.origin.notReadyBecause()),
+    check(ports, () => own.notReadyBecause()),
     check(ports, () => ports.keys.ping()),
     check(ports, () => ports.answers.ping()),
   ])

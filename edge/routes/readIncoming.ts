@@ -39,6 +39,7 @@ export function readAround(
   const { permit } = caller
   const seen = c.get('seen')
   seen.model = said.model
+  const continent = c.req.raw.cf?.['continent']
   const hints = readHints(c.req.raw.headers, said.hints, action)
   return {
     hints: requirePermit(permit, { model: said.model, hints }, action),
@@ -52,6 +53,7 @@ export function readAround(
     action,
     startedMs: c.get('startedMs'),
     bodyBytes: c.get('body').bytes,
+    region: typeof continent === 'string' ? continent : undefined,
     clientGone: c.req.raw.signal,
     told: (receipt) => void (seen.receipt = receipt),
     keepAlive: (promise) => c.executionCtx.waitUntil(promise),

@@ -32,7 +32,7 @@ describe('health', () => {
     const edge = fakeEdge()
     expect((await edge.request('/readyz')).status).toBe(200)
     edge.clock.advance(250)
-    edge.ports.origin.notReadyBecause = async () => 'it answers 503'
+    edge.origin.notReadyBecause = async () => 'it answers 503'
     edge.ports.answers.ping = () => Promise.reject(new Error('internal detail'))
     const response = await edge.request('/readyz')
     const text = await response.text()
@@ -60,7 +60,7 @@ describe('health', () => {
   test('many who ask share one check', async () => {
     const edge = fakeEdge()
     let checks = 0
-    edge.ports.origin.notReadyBecause = async () => void checks++ as undefined
+    edge.origin.notReadyBecause = async () => void checks++ as undefined
     for (let i = 0; i < 5; i++) await edge.request('/readyz')
     expect(checks).toBe(1)
   })

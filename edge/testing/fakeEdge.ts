@@ -80,7 +80,7 @@ export function fakeEdge(
     },
     sealer: webSealer('a secret'),
     cacheIndex: fakeCacheIndex(),
-    origin,
+    origins: [{ name: 'origin', weight: 1, origin }],
     upstreams: noUpstreams,
     files: {
       index: async () => index,

@@ -18,6 +18,7 @@ export function fakeOrigin(): FakeOrigin {
       return origin.respond(call, signal)
     },
     notReadyBecause: async () => undefined,
+    ping: async () => undefined,
   }
   return origin
 }

@@ -24,6 +24,7 @@ export const chatCall = (more: Partial<UpstreamCall> = {}): UpstreamCall => ({
   body: { model: 'chat', messages: [{ role: 'user', content: 'Hello' }] },
   requestId: 'r1',
   leftMs: 30_000,
+  keepAlive: () => undefined,
   ...more,
 })
 
@@ -56,20 +57,18 @@ export function fakeUpstreams(groups: object[], respond: Respond) {
   const clock = fakeClock(1_000_000)
   const sent: Sent[] = []
   const logged: LogEvent[] = []
-  const upstreams = createUpstreams({
-    groups: readConfig(JSON.stringify({ upstreams: groups })).upstreams,
+  const upstreams = createUpstreams(readConfig(JSON.stringify({ upstreams: groups })).upstreams, {
     keyOf: (binding) => `secret of ${binding}`,
-    world: {
-      clock,
-      async fetch(url, init) {
-        const { host } = new URL(url)
-        const one = { host, url, init, body: JSON.parse(String(init.body)) as Record<string, unknown> }
-        sent.push(one)
-        return respond(one)
-      },
-      chance: () => 0,
-      log: (event) => logged.push(event),
+    clock,
+    async fetch(url, init) {
+      const { host } = new URL(url)
+      const body = JSON.parse(String(init.body ?? '{}')) as Record<string, unknown>
+      const one = { host, url, init, body }
+      sent.push(one)
+      return respond(one)
     },
+    chance: () => 0,
+    log: (event) => logged.push(event),
   })
   return { upstreams, clock, sent, logged }
 }

@@ -2,8 +2,10 @@ import { createUpstreams } from '../upstream/createUpstreams.ts'
 import { fakeClock } from './fakeClock.ts'
 
 /** An edge that knows nobody else's servers. */
-export const noUpstreams = createUpstreams({
-  groups: [],
+export const noUpstreams = createUpstreams([], {
   keyOf: () => '',
-  world: { clock: fakeClock(), fetch: fetch, chance: () => 0.5, log: () => undefined },
+  clock: fakeClock(),
+  fetch,
+  chance: () => 0.5,
+  log: () => undefined,
 })

@@ -1,10 +1,11 @@
 import { AppError } from '#core/contract/error'
 import { askGroup } from './askGroup.ts'
 import type { Catalogue, Step } from './catalogue.ts'
-import type { Group } from './group.ts'
+import type { UpstreamEndpoint } from './endpoint.ts'
 import { upstreamLimits } from './limits.ts'
+import type { ModelGroup } from './modelGroup.ts'
 import type { Job } from './trial.ts'
-import type { Answered } from './upstreams.ts'
+import type { Answered, UpstreamCall } from './upstreams.ts'
 
 /** A moment, for a server that did not say how long it wants to be left alone. */
 const defaultRetryAfterMs = 1_000
@@ -14,22 +15,22 @@ const defaultRetryAfterMs = 1_000
  * fallback one attempt only. Throws the last failure, or the signal's reason.
  */
 export async function askChain<T>(
-  job: Job<T>,
+  job: Job<T, UpstreamCall, UpstreamEndpoint>,
   catalogue: Catalogue,
   signal: AbortSignal,
 ): Promise<Answered & { answer: T }> {
   const first: Step = { group: catalogue.find(job.call.model).group, model: job.call.model }
-  const asked = new Set<Group>()
+  const asked = new Set<ModelGroup>()
   let step = first
   for (;;) {
     const { group, model } = step
     asked.add(group)
     try {
       const attempts = group === first.group ? upstreamLimits.attempts : 1
-      const { answer, endpoint } = await askGroup(group, { job, model, attempts, signal })
-      const { name, models } = endpoint.endpoint
-      const price = models[model]?.price ?? catalogue.find(job.call.model).price
-      return { answer, upstream: name, model, price, attempts: job.attempts }
+      const here = { ...job, call: { ...job.call, model } }
+      const { answer, server } = await askGroup({ group, job: here, attempts, signal })
+      const price = server.endpoint.models[model]?.price ?? catalogue.find(model).price
+      return { answer, upstream: server.name, model, price, attempts: job.attempts }
     } catch (error) {
       if (signal.aborted || !(error instanceof AppError)) throw error
       const next = catalogue.fallback(first, error.code, asked)

@@ -1,101 +1,118 @@
 import { AppError } from '#core/contract/error'
 import { backoffMs } from '#core/policy/backoff'
-import type { UpstreamEndpoint } from './endpoint.ts'
+import type { Clock } from '../ports.ts'
+import type { Call } from './call.ts'
 import type { Group } from './group.ts'
-import { upstreamLimits } from './limits.ts'
 import { pause } from './pause.ts'
+import { probeDue } from './probeDue.ts'
+import type { Server } from './server.ts'
 import { type Job, Trial } from './trial.ts'
+import type { ServerWorld } from './world.ts'
 
-export type Asking<T> = {
-  job: Job<T>
-  /** Public id as this group knows it. */
-  model: string
+export type Asking<T, C extends Call, S extends Server> = {
+  group: Group<S>
+  job: Job<T, C, S>
   /** In this group. */
   attempts: number
   signal: AbortSignal
 }
 
-export type Won<T> = { answer: T; endpoint: UpstreamEndpoint }
+export type Won<T, S> = { answer: T; server: S }
 
 /**
- * The answer of one of the group's endpoints. A second one is asked when the first failed, or, where the group hedges, when it is
+ * The answer of one of the group's servers. A second one is asked when the first failed, or, where the group hedges, when it is
  * late; both are paid from the group's budgets. Throws the last failure, or the signal's reason.
  */
-export async function askGroup<T>(group: Group, asking: Asking<T>): Promise<Won<T>> {
+export async function askGroup<T, C extends Call, S extends Server>(
+  asking: Asking<T, C, S>,
+): Promise<Won<T, S>> {
+  const { group, job } = asking
   group.countRequest()
-  const first = await begin(group, asking)
-  const hedge = await hedgeOf(group, { first, asking })
+  const first = await begin(asking)
+  probeDue(group.serving(job.call.model), {
+    ...job.world,
+    keepAlive: (promise) => job.call.keepAlive(promise),
+  })
+  const hedge = await hedgeOf(asking, first)
   try {
     return hedge ? await fasterOf(first, hedge) : await won(first)
   } catch (error) {
-    if (hedge || !mayRetry(group, { error, first, asking })) throw error
-    return won(await begin(group, asking, first.endpoint))
+    if (hedge || !mayRetry(asking, error)) throw error
+    return won(await begin(asking, first.server))
   }
 }
 
-async function won<T>(trial: Trial<T>): Promise<Won<T>> {
-  return { answer: await trial.done, endpoint: trial.endpoint }
+async function won<T, C extends Call, S extends Server>(trial: Trial<T, C, S>): Promise<Won<T, S>> {
+  return { answer: await trial.done, server: trial.server }
 }
 
 /**
  * Asks whoever may be asked now. Waits for one that is back in a moment, and a little before the server of the attempt before is
- * asked again; throws `upstream_unavailable` when that takes long.
+ * asked again; throws what the group says of nobody when that takes long.
  */
-async function begin<T>(
-  group: Group,
-  { job, model, signal }: Asking<T>,
-  not?: UpstreamEndpoint,
-): Promise<Trial<T>> {
+async function begin<T, C extends Call, S extends Server>(
+  { group, job, signal }: Asking<T, C, S>,
+  not?: S,
+): Promise<Trial<T, C, S>> {
   signal.throwIfAborted()
-  const choose = () => group.choose(job.kind, { model, region: job.call.region }, not)
-  let endpoint = choose()
-  if (endpoint === undefined || endpoint === not) {
-    const waitMs = endpoint ? backoffMs(1, job.world.chance()) : group.waitMs(model)
-    if (waitMs > patienceMs(job)) throw group.unavailable(model)
-    await pause(Math.ceil(waitMs), job.world.clock, signal)
-    endpoint = choose()
+  const { kind, call, world } = job
+  let server = group.choose(kind, call, not)
+  if (server === undefined || server === not) {
+    const waitMs = server ? backoffMs(1, world.chance()) : group.waitMs(call.model)
+    if (server === undefined && waitMs > patienceMs(group, job)) throw group.unavailable(call.model)
+    await pause(Math.ceil(waitMs), world.clock, signal)
+    server = group.choose(kind, call, not)
   }
-  if (endpoint === undefined) throw group.unavailable(model)
-  return new Trial(endpoint, { job, group, model, signal })
+  if (server === undefined) throw group.unavailable(call.model)
+  return new Trial(server, { job, group, signal })
 }
 
 /** How long a wait is worth it: an answer must still fit into what is left. */
-function patienceMs({ call, startedMs, world }: Job<unknown>): number {
-  const leftMs = call.leftMs - (world.clock.nowMs() - startedMs)
-  return Math.min(upstreamLimits.patienceMs, leftMs / 2)
+function patienceMs(
+  group: { patienceMs: number },
+  job: { call: Call; startedMs: number; world: ServerWorld },
+): number {
+  const leftMs = job.call.leftMs - (job.world.clock.nowMs() - job.startedMs)
+  return Math.min(group.patienceMs, leftMs / 2)
 }
 
 /** A second attempt beside a first that is late; undefined when that one ended in time or none may be made. */
-async function hedgeOf<T>(
-  group: Group,
-  { first, asking }: { first: Trial<T>; asking: Asking<T> },
-): Promise<Trial<T> | undefined> {
-  const { job, model, signal, attempts } = asking
-  const afterMs = attempts > 1 && group.serving(model).length > 1 ? group.hedgeAfterMs(job.kind) : undefined
-  if (afterMs === undefined) return undefined
+async function hedgeOf<T, C extends Call, S extends Server>(
+  { group, job, signal, attempts }: Asking<T, C, S>,
+  first: Trial<T, C, S>,
+): Promise<Trial<T, C, S> | undefined> {
+  const { kind, call, world } = job
+  const afterMs = group.hedgeAfterMs(kind)
+  if (afterMs === undefined || attempts < 2 || group.serving(call.model).length < 2) return undefined
+  if (!(await isLate(first, { afterMs, clock: world.clock }))) return undefined
+  const server = group.choose(kind, call, first.server)
+  if (server === undefined || server === first.server || !group.mayHedge()) return undefined
+  return new Trial(server, { job, group, signal })
+}
+
+/** Whether `done` has no outcome after so long. */
+async function isLate(
+  { done }: { done: Promise<unknown> },
+  { afterMs, clock }: { afterMs: number; clock: Clock },
+): Promise<boolean> {
   const ended = new AbortController()
-  const isLate = await Promise.race([
-    first.done.then(
-      () => false,
-      () => false,
-    ),
-    pause(afterMs, job.world.clock, ended.signal).then(
-      () => true,
-      () => false,
-    ),
+  const [late, inTime] = [() => true, () => false]
+  const outcome = await Promise.race([
+    done.then(inTime, inTime),
+    pause(afterMs, clock, ended.signal).then(late, inTime),
   ])
   ended.abort()
-  if (!isLate) return undefined
-  const endpoint = group.choose(job.kind, { model, region: job.call.region }, first.endpoint)
-  if (endpoint === undefined || endpoint === first.endpoint || !group.mayHedge()) return undefined
-  return new Trial(endpoint, { job, group, model, signal })
+  return outcome
 }
 
 /** The first answer; the other attempt is cancelled. When both fail, the failure of the hedge. */
-async function fasterOf<T>(first: Trial<T>, hedge: Trial<T>): Promise<Won<T>> {
+async function fasterOf<T, C extends Call, S extends Server>(
+  first: Trial<T, C, S>,
+  hedge: Trial<T, C, S>,
+): Promise<Won<T, S>> {
   try {
     const winner = await Promise.any([won(first), won(hedge)])
-    if (winner.endpoint === first.endpoint) hedge.cancel()
+    if (winner.server === first.server) hedge.cancel()
     else first.cancel()
     return winner
   } catch (error) {
@@ -103,11 +120,15 @@ async function fasterOf<T>(first: Trial<T>, hedge: Trial<T>): Promise<Won<T>> {
   }
 }
 
-function mayRetry<T>(
-  group: Group,
-  { error, first, asking: { job, attempts, signal } }: { error: unknown; first: Trial<T>; asking: Asking<T> },
+function mayRetry<T, C extends Call, S extends Server>(
+  { group, job, attempts, signal }: Asking<T, C, S>,
+  error: unknown,
 ): boolean {
-  const isServers = error instanceof AppError && error.traits.scope === 'upstream'
-  if (!isServers || signal.aborted || attempts < 2) return false
-  return group.waitMs(first.model) <= patienceMs(job) && group.mayRetry()
+  if (!(error instanceof AppError) || !anotherMayAnswer(error) || signal.aborted || attempts < 2) return false
+  return group.waitMs(job.call.model) <= patienceMs(group, job) && group.mayRetry()
+}
+
+/** It failed, or has too much to do. */
+function anotherMayAnswer({ traits: { scope, retryable, escalate } }: AppError): boolean {
+  return scope === 'upstream' || (scope === 'tier' && retryable && escalate)
 }

@@ -3,17 +3,16 @@ import type { ChatChunk } from '#core/contract/http/chatChunk'
 import { invalidAnswer } from './invalidAnswer.ts'
 import { upstreamLimits } from './limits.ts'
 import { readChunks } from './readChunks.ts'
-import { requestBody } from './requestBody.ts'
 import { send } from './send.ts'
-import type { Trial } from './trial.ts'
+import type { ChatTrial } from './chatTrial.ts'
 
 export type Chunks = AsyncIterable<ChatChunk>
 
 /** A streamed answer, from its first token on. Until then every failure may still be mended by somebody else. */
-export async function askStream(trial: Trial<Chunks>): Promise<Chunks> {
+export async function askStream(trial: ChatTrial<Chunks>): Promise<Chunks> {
   const { limit, timeouts } = trial
   limit.expect('headers', Math.min(timeouts.connectMs, timeouts.firstTokenMs))
-  const response = await send(trial, requestBody(trial.call, { name: trial.upstreamModel, stream: true }))
+  const response = await send(trial, { stream: true })
   limit.expect('first token', Math.max(1, timeouts.firstTokenMs - trial.elapsedMs()))
   const chunks = readChunks(response, trial)
   const held = await untilToken(chunks, trial)
@@ -23,10 +22,7 @@ export async function askStream(trial: Trial<Chunks>): Promise<Chunks> {
 }
 
 /** The chunks up to the first one that a reader can see. */
-async function untilToken(
-  chunks: AsyncGenerator<ChatChunk>,
-  { endpoint }: Trial<unknown>,
-): Promise<ChatChunk[]> {
+async function untilToken(chunks: AsyncGenerator<ChatChunk>, { server }: ChatTrial): Promise<ChatChunk[]> {
   const held: ChatChunk[] = []
   for (;;) {
     const { done, value } = await chunks.next()
@@ -34,7 +30,7 @@ async function untilToken(
     held.push(value)
     if (hasToken(value)) return held
     if (held.length > upstreamLimits.chunksBeforeToken) {
-      throw invalidAnswer(`its first ${held.length} chunks hold no token`, endpoint)
+      throw invalidAnswer(`its first ${held.length} chunks hold no token`, server)
     }
   }
 }
@@ -54,7 +50,7 @@ const isSomething = (value: unknown): boolean =>
 /** What follows the first token. Nobody else can go on with this answer, so whatever breaks it is told in one way. */
 async function* forward(
   held: readonly ChatChunk[],
-  { chunks, trial }: { chunks: AsyncGenerator<ChatChunk>; trial: Trial<Chunks> },
+  { chunks, trial }: { chunks: AsyncGenerator<ChatChunk>; trial: ChatTrial<Chunks> },
 ): AsyncGenerator<ChatChunk> {
   try {
     yield* held
@@ -74,11 +70,11 @@ async function* forward(
   }
 }
 
-function interruptedBy(error: unknown, { endpoint }: Trial<unknown>): AppError {
+function interruptedBy(error: unknown, { server }: ChatTrial): AppError {
   const why = error instanceof AppError ? error.message : 'an unexpected fault in Hedge'
   return new AppError(
     'stream_interrupted',
-    `Cannot go on with the answer of ${endpoint.endpoint.name}, of which a part was sent: ${why}`,
+    `Cannot go on with the answer of ${server.name}, of which a part was sent: ${why}`,
     { cause: error },
   )
 }

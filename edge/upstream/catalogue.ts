@@ -1,22 +1,22 @@
 import { AppError } from '#core/contract/error'
 import type { ModelPrice } from '#core/contract/modelPrice'
 import type { UpstreamModel } from '../config/upstreams.ts'
-import type { Group } from './group.ts'
+import type { ModelGroup } from './modelGroup.ts'
 import type { PublicUpstreamModel } from './upstreams.ts'
 
 /** A group, and the public id to ask it for. */
-export type Step = { group: Group; model: string }
+export type Step = { group: ModelGroup; model: string }
 
 /** Which group answers for which public id: the first in the configuration that serves it. The others are there as fallbacks. */
 export class Catalogue {
   readonly models: readonly PublicUpstreamModel[]
-  readonly #groups: readonly Group[]
-  readonly #byId = new Map<string, PublicUpstreamModel & { group: Group }>()
+  readonly #groups: readonly ModelGroup[]
+  readonly #byId = new Map<string, PublicUpstreamModel & { group: ModelGroup }>()
 
-  constructor(groups: readonly Group[]) {
+  constructor(groups: readonly ModelGroup[]) {
     this.#groups = groups
     for (const group of groups) {
-      for (const id of new Set(group.endpoints.flatMap(({ endpoint }) => Object.keys(endpoint.models)))) {
+      for (const id of group.models) {
         if (!this.#byId.has(id)) this.#byId.set(id, { group, ...this.#describe(id, group) })
       }
     }
@@ -32,7 +32,7 @@ export class Catalogue {
   }
 
   /** Throws `model_not_found`. */
-  find(model: string): PublicUpstreamModel & { group: Group } {
+  find(model: string): PublicUpstreamModel & { group: ModelGroup } {
     const found = this.#byId.get(model)
     if (found) return found
     throw new AppError(
@@ -43,7 +43,7 @@ export class Catalogue {
   }
 
   /** Where a failure with `code` is taken next; each group once. */
-  fallback(from: Step, code: string, asked: ReadonlySet<Group>): Step | undefined {
+  fallback(from: Step, code: string, asked: ReadonlySet<ModelGroup>): Step | undefined {
     const steps = this.#fallbacks(from).filter(
       ({ on, step }) => on.some((one) => one === code) && !asked.has(step.group),
     )
@@ -51,17 +51,17 @@ export class Catalogue {
   }
 
   #fallbacks({ group, model }: Step): { on: readonly string[]; step: Step }[] {
-    return group.config.fallbacks.flatMap(({ on, group: name, model: other = model }) => {
-      const next = this.#groups.find(({ config }) => config.name === name)
+    return group.fallbacks.flatMap(({ on, group: name, model: other = model }) => {
+      const next = this.#groups.find((one) => one.name === name)
       return next && next.serving(other).length > 0 ? [{ on, step: { group: next, model: other } }] : []
     })
   }
 
   /** The worst of all who may answer: what a reservation must hold. */
-  #describe(id: string, group: Group): PublicUpstreamModel {
+  #describe(id: string, group: ModelGroup): PublicUpstreamModel {
     const steps = [{ group, model: id }, ...this.#fallbacks({ group, model: id }).map(({ step }) => step)]
     const ways = steps.flatMap((step) =>
-      step.group.endpoints.flatMap(({ endpoint }) => endpoint.models[step.model] ?? []),
+      step.group.serving(step.model).flatMap(({ endpoint }) => endpoint.models[step.model] ?? []),
     )
     return {
       id,

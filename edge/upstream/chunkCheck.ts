@@ -2,7 +2,7 @@ import type { EventSourceMessage } from 'eventsource-parser'
 import { ChatChunk } from '#core/contract/http/chatChunk'
 import { invalidAnswer } from './invalidAnswer.ts'
 import { wantedChoices } from './requestBody.ts'
-import type { Trial } from './trial.ts'
+import type { ChatTrial } from './chatTrial.ts'
 import { errorInside } from './upstreamError.ts'
 
 /**
@@ -10,48 +10,48 @@ import { errorInside } from './upstreamError.ts'
  * every choice with a reason to end. A part of it is never taken for the whole.
  */
 export class ChunkCheck {
-  readonly #trial: Trial<unknown>
+  readonly #trial: ChatTrial
   readonly #wanted: number
   readonly #ended = new Set<number>()
   #last: EventSourceMessage | undefined
   #hasUsage = false
 
-  constructor(trial: Trial<unknown>) {
+  constructor(trial: ChatTrial) {
     this.#trial = trial
     this.#wanted = wantedChoices(trial.call)
   }
 
   chunk(event: EventSourceMessage): ChatChunk {
-    const { endpoint, model } = this.#trial
+    const { server, call } = this.#trial
     const value = this.#parse(event.data)
-    const error = errorInside(value, endpoint)
+    const error = errorInside(value, server)
     if (error) throw error
     const parsed = ChatChunk.safeParse(value)
-    if (!parsed.success) throw invalidAnswer('an event is no chunk of a completion', endpoint)
-    if (this.#isRepeated(event, parsed.data)) throw invalidAnswer('a chunk came twice', endpoint)
+    if (!parsed.success) throw invalidAnswer('an event is no chunk of a completion', server)
+    if (this.#isRepeated(event, parsed.data)) throw invalidAnswer('a chunk came twice', server)
     this.#last = event
     for (const choice of parsed.data.choices) this.#count(choice)
     this.#hasUsage ||= parsed.data.usage != null
-    return { ...parsed.data, model }
+    return { ...parsed.data, model: call.model }
   }
 
   /** The stream said `[DONE]`. */
   end(): void {
     if (this.#ended.size < this.#wanted)
-      throw invalidAnswer('it ended without a finish_reason', this.#trial.endpoint)
+      throw invalidAnswer('it ended without a finish_reason', this.#trial.server)
   }
 
   /** The connection ended without `[DONE]`. Servers that never send it are whole with the usage, which comes last. */
   brokeOff(): void {
     if (this.#ended.size < this.#wanted || !this.#hasUsage)
-      throw invalidAnswer('it broke off', this.#trial.endpoint)
+      throw invalidAnswer('it broke off', this.#trial.server)
   }
 
   #parse(data: string): unknown {
     try {
       return JSON.parse(data)
     } catch (error) {
-      throw invalidAnswer('an event is no JSON', this.#trial.endpoint, error)
+      throw invalidAnswer('an event is no JSON', this.#trial.server, error)
     }
   }
 
@@ -70,11 +70,11 @@ export class ChunkCheck {
   }
 
   #count({ index, delta, finish_reason }: ChatChunk['choices'][number]): void {
-    const { endpoint } = this.#trial
+    const { server } = this.#trial
     if (index < 0 || index >= this.#wanted)
-      throw invalidAnswer('it has more choices than were asked for', endpoint)
+      throw invalidAnswer('it has more choices than were asked for', server)
     if (this.#ended.has(index) && delta.content)
-      throw invalidAnswer('it goes on after its finish_reason', endpoint)
+      throw invalidAnswer('it goes on after its finish_reason', server)
     if (finish_reason != null) this.#ended.add(index)
   }
 }

@@ -1,4 +1,4 @@
-import { AppError } from '#core/contract/error'
+import type { AppError } from '#core/contract/error'
 import {
   type AttemptBudget,
   deposit,
@@ -8,49 +8,54 @@ import {
   spend,
 } from '#core/policy/attemptBudget'
 import { type LatencyWindow, percentileMs, withLatency } from '#core/policy/latencyWindow'
-import type { UpstreamGroup } from '../config/upstreams.ts'
-import { type AnswerKind, UpstreamEndpoint } from './endpoint.ts'
-import { pickServer } from './serverState.ts'
-import type { ServerStanding } from './upstreams.ts'
-import type { UpstreamWorld } from './world.ts'
+import type { Timeouts } from '../config/upstreams.ts'
+import { pickServer } from './pickServer.ts'
+import type { AnswerKind, Server } from './server.ts'
+import type { ServerWorld } from './world.ts'
 
 /** A hedge goes out when an answer is later than this share of the recent ones. */
 const hedgeShare = 0.95
 
-/** Endpoints that answer for one another, and what their further attempts are paid from. */
-export class Group {
-  readonly config: UpstreamGroup
-  readonly endpoints: readonly UpstreamEndpoint[]
-  readonly #world: UpstreamWorld
+export type GroupOptions<S extends Server> = {
+  name: string
+  servers: readonly S[]
+  timeouts: Timeouts
+  /** Ask a second server when the first is late. */
+  hedge: boolean
+  /** A wait that a request sits out itself while nobody can be asked; beyond it the caller is told to come again. */
+  patienceMs: number
+  world: ServerWorld
+}
+
+/** Servers that answer for one another, and what their further attempts are paid from. */
+export abstract class Group<S extends Server> {
+  readonly name: string
+  readonly servers: readonly S[]
+  readonly timeouts: Timeouts
+  readonly patienceMs: number
+  readonly #hedge: boolean
+  readonly #world: ServerWorld
   #retries: AttemptBudget
   #hedges: AttemptBudget
   #latencies: Readonly<Record<AnswerKind, LatencyWindow>> = { whole: [], stream: [] }
 
-  constructor(config: UpstreamGroup, world: UpstreamWorld, keyOf: (binding: string) => string) {
-    this.config = config
+  constructor({ name, servers, timeouts, hedge, patienceMs, world }: GroupOptions<S>) {
+    this.name = name
+    this.servers = servers
+    this.timeouts = timeouts
+    this.patienceMs = patienceMs
+    this.#hedge = hedge
     this.#world = world
-    this.endpoints = config.endpoints.map(
-      (endpoint) => new UpstreamEndpoint(endpoint, endpoint.keyBinding && keyOf(endpoint.keyBinding)),
-    )
     const nowMs = world.clock.nowMs()
     this.#retries = fullBudget(retryBudget, nowMs)
     this.#hedges = fullBudget(hedgeBudget, nowMs)
   }
 
-  standing(): ServerStanding[] {
-    const nowMs = this.#world.clock.nowMs()
-    return this.endpoints.map((server) => ({
-      group: this.config.name,
-      upstream: server.endpoint.name,
-      waitMs: server.waitMs(nowMs),
-      outstanding: server.outstanding,
-      attempts: server.attempts,
-    }))
-  }
+  /** Those that have the model. */
+  abstract serving(model: string): readonly S[]
 
-  serving(model: string): readonly UpstreamEndpoint[] {
-    return this.endpoints.filter((endpoint) => endpoint.serves(model))
-  }
+  /** Why nobody was asked. */
+  abstract unavailable(model: string): AppError
 
   countRequest(): void {
     const nowMs = this.#world.clock.nowMs()
@@ -71,21 +76,22 @@ export class Group {
     return left !== undefined
   }
 
-  /** How long an answer may take before a second endpoint is asked; undefined when none is to be. */
+  /** How long an answer may take before a second server is asked; undefined when none is to be. */
   hedgeAfterMs(kind: AnswerKind): number | undefined {
-    return this.config.hedge ? percentileMs(this.#latencies[kind], hedgeShare) : undefined
+    return this.#hedge ? percentileMs(this.#latencies[kind], hedgeShare) : undefined
   }
 
   observe(kind: AnswerKind, latencyMs: number): void {
+    if (!this.#hedge) return
     this.#latencies = { ...this.#latencies, [kind]: withLatency(this.#latencies[kind], latencyMs) }
   }
 
-  /** The endpoint to ask now; undefined when none may be. `not`: the one of an attempt before. */
+  /** The server to ask now; undefined when none may be. `not`: the one of an attempt before. */
   choose(
     kind: AnswerKind,
-    { model, region }: { model: string; region: string | undefined },
-    not?: UpstreamEndpoint,
-  ) {
+    { model, region }: { model: string; region?: string | undefined },
+    not?: S,
+  ): S | undefined {
     const { clock, chance } = this.#world
     return pickServer(this.serving(model), { kind, nowMs: clock.nowMs(), chance, region, not })
   }
@@ -93,16 +99,6 @@ export class Group {
   /** Milliseconds until one of them may be asked. */
   waitMs(model: string): number {
     const nowMs = this.#world.clock.nowMs()
-    return Math.max(0, Math.min(...this.serving(model).map((endpoint) => endpoint.waitMs(nowMs))))
-  }
-
-  /** Why nobody was asked. */
-  unavailable(model: string): AppError {
-    const retryAfterMs = Math.max(1, Math.ceil(this.waitMs(model)))
-    return new AppError(
-      'upstream_unavailable',
-      `Cannot answer with ${JSON.stringify(model)}: its servers failed or are busy; try again in ${retryAfterMs} ms`,
-      { retryAfterMs },
-    )
+    return Math.max(0, Math.min(...this.serving(model).map((server) => server.waitMs(nowMs))))
   }
 }

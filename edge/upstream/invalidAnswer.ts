@@ -1,11 +1,11 @@
 import { AppError } from '#core/contract/error'
-import type { Target } from './endpoint.ts'
+import type { Target } from './target.ts'
 
 /** What a server sent with status 200 that is no answer. `flaw` as in "its body is no JSON". */
-export function invalidAnswer(flaw: string, { endpoint }: Target, cause?: unknown): AppError {
+export function invalidAnswer(flaw: string, { name }: Target, cause?: unknown): AppError {
   return new AppError(
     'upstream_invalid',
-    `Cannot use the answer of ${endpoint.name}: ${flaw}; nothing was kept, try again`,
+    `Cannot use the answer of ${name}: ${flaw}; nothing was kept, try again`,
     {
       cause,
     },

@@ -20,4 +20,6 @@ export const upstreamLimits = {
   retryAfterMs: 3_600_000,
   /** A wait that a request sits out itself when nobody else can be asked; beyond it the caller is told to come again. */
   patienceMs: 2_000,
+  /** Begun by one request. Cloudflare lets six connections of a request wait for their headers; its own calls come first. */
+  probes: 2,
 } as const

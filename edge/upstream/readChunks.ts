@@ -4,14 +4,14 @@ import { untilAborted } from '../cache/untilAborted.ts'
 import { ChunkCheck } from './chunkCheck.ts'
 import { invalidAnswer } from './invalidAnswer.ts'
 import { upstreamLimits } from './limits.ts'
-import type { Trial } from './trial.ts'
+import type { ChatTrial } from './chatTrial.ts'
 
 /** The checked chunks of a streamed answer. Ends only after a whole one; throws AppError, or the trial's reason. */
-export async function* readChunks(response: Response, trial: Trial<unknown>): AsyncGenerator<ChatChunk> {
-  const { endpoint } = trial
+export async function* readChunks(response: Response, trial: ChatTrial): AsyncGenerator<ChatChunk> {
+  const { server } = trial
   if (!response.headers.get('content-type')?.includes('text/event-stream') || response.body === null) {
     void response.body?.cancel().catch(() => undefined)
-    throw invalidAnswer('it is no event stream', endpoint)
+    throw invalidAnswer('it is no event stream', server)
   }
   const check = new ChunkCheck(trial)
   const events = readEvents(response.body, trial)
@@ -28,7 +28,7 @@ export async function* readChunks(response: Response, trial: Trial<unknown>): As
 }
 
 /** A connection serves again only when its answer was read to the end, which servers send right behind `[DONE]`. */
-function closed(events: AsyncGenerator<unknown>, trial: Trial<unknown>): Promise<void> {
+function closed(events: AsyncGenerator<unknown>, trial: ChatTrial): Promise<void> {
   return new Promise((resolve) => {
     const forget = trial.world.clock.after(upstreamLimits.closeMs, () => {
       trial.cancel()
@@ -44,7 +44,7 @@ function closed(events: AsyncGenerator<unknown>, trial: Trial<unknown>): Promise
 
 async function* readEvents(
   body: ReadableStream<Uint8Array>,
-  { endpoint, signal }: Trial<unknown>,
+  { server, signal }: ChatTrial,
 ): AsyncGenerator<EventSourceMessage> {
   const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
   const events: EventSourceMessage[] = []
@@ -67,7 +67,7 @@ async function* readEvents(
       if (bytes > upstreamLimits.streamBytes) flaw = `it has more than ${upstreamLimits.streamBytes} bytes`
       else parser.feed(decode(value))
       yield* events.splice(0)
-      if (flaw !== undefined) throw invalidAnswer(flaw, endpoint)
+      if (flaw !== undefined) throw invalidAnswer(flaw, server)
     }
   } finally {
     // What was not read is not wanted; a failure to say so changes nothing.
@@ -82,7 +82,7 @@ async function* readEvents(
       return await untilAborted(from.read(), until)
     } catch (error) {
       if (until.aborted) throw until.reason
-      throw invalidAnswer('it broke off', endpoint, error)
+      throw invalidAnswer('it broke off', server, error)
     }
   }
 
@@ -90,7 +90,7 @@ async function* readEvents(
     try {
       return utf8.decode(value, { stream: true })
     } catch (error) {
-      throw invalidAnswer('it is no UTF-8', endpoint, error)
+      throw invalidAnswer('it is no UTF-8', server, error)
     }
   }
 }

@@ -1,4 +1,5 @@
 import { AppError } from '#core/contract/error'
+import { limits } from '#core/contract/limits'
 import type { Clock } from '../ports.ts'
 
 /** What one call waits for next, and how long. When it does not come, `controller` is aborted with `upstream_timeout`. */
@@ -23,6 +24,8 @@ export class TimeLimit {
     this.#awaited = awaited
     this.#limitMs = limitMs
     this.extend()
+    // Every caller's deadline passes before.
+    if (limitMs >= limits.chatDeadlineMs) return this.stop()
     // A timer that runs looks when it fires; only an earlier end needs another one.
     if (this.#forget !== undefined && this.#firesMs <= this.#dueMs) return
     this.stop()

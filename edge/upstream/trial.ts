@@ -1,20 +1,21 @@
 import { AppError, asAppError } from '#core/contract/error'
 import type { Attempt } from '#core/contract/receipt'
-import type { UpstreamGroup } from '../config/upstreams.ts'
-import { type AnswerKind, callEnd, type Outcome, type UpstreamEndpoint } from './endpoint.ts'
+import type { Timeouts } from '../config/upstreams.ts'
+import type { Call } from './call.ts'
 import type { Group } from './group.ts'
+import { type AnswerKind, type Outcome, type Server, wordOf } from './server.ts'
+import { tellChange } from './tellChange.ts'
 import { TimeLimit } from './timeLimit.ts'
-import type { UpstreamCall } from './upstreams.ts'
-import type { UpstreamWorld } from './world.ts'
+import type { ServerWorld } from './world.ts'
 
 /** What is wanted from whoever is asked: the same for all attempts of one request. */
-export type Job<T> = {
+export type Job<T, C extends Call, S extends Server> = {
   kind: AnswerKind
-  call: UpstreamCall
-  world: UpstreamWorld
+  call: C
+  world: ServerWorld
   startedMs: number
   /** Resolves with the checked answer, or with a stream that began. */
-  ask(trial: Trial<T>): Promise<T>
+  ask(trial: Trial<T, C, S>): Promise<T>
   /** Filled as attempts end. */
   attempts: Attempt[]
 }
@@ -22,41 +23,40 @@ export type Job<T> = {
 /** Between the reading of what is left and the timer of the deadline. */
 const timerSlackMs = 50
 
-export type TrialOptions<T> = { job: Job<T>; group: Group; model: string; signal: AbortSignal }
+export type TrialOptions<T, C extends Call, S extends Server> = {
+  job: Job<T, C, S>
+  group: Group<S>
+  signal: AbortSignal
+}
 
 /**
- * One attempt at one endpoint. `done` resolves with the answer (of a stream: with its first token) or rejects with an AppError, or
+ * One attempt at one server. `done` resolves with the answer (of a stream: with its first token) or rejects with an AppError, or
  * with the reason of the signal that ended it. Whatever ends it frees the connection at once.
  */
-export class Trial<T> {
-  readonly endpoint: UpstreamEndpoint
-  /** Public id, and what this endpoint calls it. */
-  readonly model: string
-  readonly upstreamModel: string
-  readonly call: UpstreamCall
-  readonly world: UpstreamWorld
-  readonly timeouts: UpstreamGroup['timeouts']
+export class Trial<T, C extends Call, S extends Server> {
+  readonly server: S
+  readonly call: C
+  readonly world: ServerWorld
+  readonly timeouts: Timeouts
   readonly limit: TimeLimit
   readonly done: Promise<T>
-  readonly #options: TrialOptions<T>
+  readonly #options: TrialOptions<T, C, S>
   readonly #startedMs: number
   readonly #controller = new AbortController()
   #isListed = false
   #isOver = false
   #unlink = (): void => undefined
 
-  constructor(endpoint: UpstreamEndpoint, options: TrialOptions<T>) {
-    const { job, group, model } = options
-    this.endpoint = endpoint
-    this.model = model
-    this.upstreamModel = endpoint.endpoint.models[model]?.name ?? model
+  constructor(server: S, options: TrialOptions<T, C, S>) {
+    const { job, group } = options
+    this.server = server
     this.call = job.call
     this.world = job.world
-    this.timeouts = group.config.timeouts
-    this.limit = new TimeLimit(job.world.clock, this.#controller, endpoint.endpoint.name)
+    this.timeouts = group.timeouts
+    this.limit = new TimeLimit(job.world.clock, this.#controller, server.name)
     this.#options = options
     this.#startedMs = job.world.clock.nowMs()
-    endpoint.begin(this.#startedMs)
+    server.begin(this.#startedMs)
     this.#link(options.signal)
     this.done = this.#run()
     // Whoever lost a race is not listened to any more.
@@ -85,7 +85,7 @@ export class Trial<T> {
   answered(): void {
     const { group, job } = this.#options
     const latencyMs = this.elapsedMs()
-    this.endpoint.observe(job.kind, { latencyMs, nowMs: this.world.clock.nowMs() })
+    this.server.observe(job.kind, { latencyMs, nowMs: this.world.clock.nowMs() })
     group.observe(job.kind, latencyMs)
     this.#list('answered')
   }
@@ -96,12 +96,8 @@ export class Trial<T> {
     this.#isOver = true
     this.#unlink()
     this.limit.stop()
-    this.endpoint.end({
-      ...callEnd(outcome),
-      nowMs: this.world.clock.nowMs(),
-      chance: this.world.chance(),
-    })
-    this.endpoint.count(wordOf(outcome))
+    const now = { nowMs: this.world.clock.nowMs(), chance: this.world.chance() }
+    tellChange(this.server, this.world, () => this.server.end(outcome, now))
     this.#list(outcome)
     if (outcome instanceof AppError) this.#tell(outcome)
   }
@@ -111,7 +107,7 @@ export class Trial<T> {
       return await this.#options.job.ask(this)
     } catch (error) {
       if (this.#isOver) throw this.signal.reason
-      const failure = asAppError(error, `ask ${this.endpoint.endpoint.name}`)
+      const failure = asAppError(error, `ask ${this.server.name}`)
       this.over(failure)
       // A server that was refused for its answer need not go on with it.
       this.#controller.abort(failure)
@@ -144,14 +140,12 @@ export class Trial<T> {
   #list(outcome: Outcome): void {
     if (this.#isListed) return
     this.#isListed = true
-    const upstream = this.endpoint.endpoint.name
-    this.#options.job.attempts.push({ upstream, outcome: wordOf(outcome), ms: this.elapsedMs() })
+    const { attempts } = this.#options.job
+    attempts.push({ upstream: this.server.name, outcome: wordOf(outcome), ms: this.elapsedMs() })
   }
 
   #tell({ code }: AppError): void {
     const { requestId } = this.call
-    this.world.log({ event: 'upstream_failed', requestId, code, detail: this.endpoint.endpoint.name })
+    this.world.log({ event: 'upstream_failed', requestId, code, detail: this.server.name })
   }
 }
-
-const wordOf = (outcome: Outcome): string => (outcome instanceof AppError ? outcome.code : outcome)

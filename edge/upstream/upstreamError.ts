@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { AppError } from '#core/contract/error'
 import { readBytes } from '../body/readBytes.ts'
 import { cleanText } from './cleanText.ts'
-import type { Target } from './endpoint.ts'
+import type { Target } from './target.ts'
 import { upstreamLimits } from './limits.ts'
 import { parseRetryAfter } from './retryAfter.ts'
 
@@ -35,7 +35,7 @@ export function errorInside(value: unknown, target: Target): AppError | undefine
 function toError(
   status: number,
   error: ErrorFields & { retryAfterMs: number | undefined },
-  { endpoint: { name }, secrets }: Target,
+  { name, secrets }: Target,
 ): AppError {
   const { retryAfterMs } = error
   if (status === 400 || status === 413 || status === 422) {

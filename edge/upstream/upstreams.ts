@@ -4,19 +4,14 @@ import type { ChatCompletion } from '#core/contract/http/chatReply'
 import type { ModelPrice } from '#core/contract/modelPrice'
 import type { Attempt } from '#core/contract/receipt'
 import type { TraceHeaders } from '#core/observe/traceContext'
+import type { ServerStanding } from './standing.ts'
+import type { Call } from './call.ts'
 
-export type UpstreamCall = {
-  /** Public id, one of `models()`. */
-  model: string
+export type UpstreamCall = Call & {
   /** As the caller sent it, checked. `model`, `stream` and `stream_options` are set anew; `hedge` and `documents` stay here. */
   body: ChatBody
-  requestId: string
-  /** Until the caller's deadline; its passing is the signal's, this only says what is still worth beginning. */
-  leftMs: number
   /** W3C trace context, passed on. */
   trace?: TraceHeaders
-  /** Where the caller is, in the words of the configuration. */
-  region?: string
 }
 
 export type PublicUpstreamModel = {
@@ -38,17 +33,6 @@ export type Completed = Answered & { body: ChatCompletion }
  * (`return`) cancels the upstream. The last chunk carries the usage where the upstream tells it.
  */
 export type Streaming = Answered & { chunks: AsyncIterable<ChatChunk> }
-
-/** What this isolate knows of one server. */
-export type ServerStanding = {
-  group: string
-  upstream: string
-  /** Until it may be asked again; 0 when it may be now. */
-  waitMs: number
-  outstanding: number
-  /** By outcome: `answered`, `cancelled`, or an error's code. */
-  attempts: ReadonlyMap<string, number>
-}
 
 /** Other people's servers that speak OpenAI's protocol. */
 export type Upstreams = {

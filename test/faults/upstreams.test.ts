@@ -24,15 +24,12 @@ beforeAll(async () => {
 afterAll(() => upstream.stop())
 
 const connect = (groups: object[]) =>
-  createUpstreams({
-    groups: readConfig(JSON.stringify({ upstreams: groups })).upstreams,
+  createUpstreams(readConfig(JSON.stringify({ upstreams: groups })).upstreams, {
     keyOf: () => key,
-    world: {
-      clock: webClock,
-      fetch: (url, init) => fetch(url, init),
-      chance: Math.random,
-      log: () => undefined,
-    },
+    clock: webClock,
+    fetch: (url, init) => fetch(url, init),
+    chance: Math.random,
+    log: () => undefined,
   })
 
 const callOf = (model: string): UpstreamCall => ({
@@ -40,6 +37,7 @@ const callOf = (model: string): UpstreamCall => ({
   body: { model, messages: [{ role: 'user', content: 'Count.' }] },
   requestId: 'r1',
   leftMs: deadlineMs,
+  keepAlive: () => undefined,
 })
 
 /** As the edge's own: its passing is an AppError. */

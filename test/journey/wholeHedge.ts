@@ -87,12 +87,18 @@ export function wholeHedge(options: { startMs?: number } = {}) {
       },
     },
     cacheIndex: fakeCacheIndex(),
-    origin: httpOrigin({
-      url: 'http://origin.test',
-      hopSecret,
-      clock,
-      fetch: (url, init) => edgeToOrigin.fetch(url, init),
-    }),
+    origins: [
+      {
+        name: 'origin',
+        weight: 1,
+        origin: httpOrigin({
+          url: 'http://origin.test',
+          hopSecret,
+          clock,
+          fetch: (url, init) => edgeToOrigin.fetch(url, init),
+        }),
+      },
+    ],
     upstreams: noUpstreams,
     files: { index: async () => undefined, read: async () => undefined },
     idempotency: noIdempotency,
