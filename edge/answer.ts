@@ -215,7 +215,7 @@ export class Answerer {
     const cache = joined ? 'join' : noStore || noCache ? 'bypass' : 'miss'
     const passed = { decision: placed.decision, totalMs: nowMs - incoming.startedMs }
     const lookUpMs = placed.lookedUpMs - incoming.startedMs
-    const made = sharedHops(value.receipt.hops, joined)
+    const made = sharedHops(value.receipt.hops, { joined, batch: incoming.caller.batch === true })
     const [own] = made
     const hops =
       own?.tier === 'edge'

@@ -1,15 +1,13 @@
-import type { Decision, Hop, Receipt } from '#core/contract/receipt'
+import { costOf, type Decision, type Hop, type Receipt } from '#core/contract/receipt'
 import { asciiJson } from '#core/observe/asciiJson'
-import { prices } from '#core/policy/prices'
+import { originPrice, prices } from '#core/policy/prices'
 import type { CachedAnswer } from './cache/cachedAnswer.ts'
 import { edgeLimits } from './limits.ts'
 
 type Passed = { decision: Decision; phasesMs: Record<string, number>; totalMs: number }
 
-const ownCost = {
-  costMicroUsd: prices.edgeRequestMicroUsd,
-  costParts: { request: prices.edgeRequestMicroUsd },
-}
+const request = prices.edgeRequestMicroUsd
+const ownCost = costOf({ request })
 
 /** The edge answered from its cache: by the model that once made the answer. */
 export function cacheHop(
@@ -17,7 +15,7 @@ export function cacheHop(
   passed: Passed & { cache: 'hit' | 'stale' | 'semantic'; ageMs: number },
   tried?: Tried,
 ): Hop {
-  return { tier: 'edge-cache', outcome: 'answered', ...maker, ...costOf(tried), ...passed }
+  return { tier: 'edge-cache', outcome: 'answered', ...maker, ...costWith(tried), ...passed }
 }
 
 /** A new answer: made for this request (`miss`; `bypass` when no earlier answer was wanted), or for another that asked the same and was in flight (`join`). */
@@ -25,7 +23,7 @@ type NewAnswer = 'miss' | 'join' | 'bypass'
 
 /** The edge computed the answer. `made`: the hop that its work wrote, as it counts for this caller. */
 export function computedHop(made: Hop, cache: NewAnswer, passed: Passed): Hop {
-  return { ...made, cache, ...costOf({ compute: made.costMicroUsd }), ...passed }
+  return { ...made, cache, ...costWith({ compute: made.costMicroUsd }), ...passed }
 }
 
 /** What the edge computed, or failed to, before it went on to the origin. */
@@ -43,16 +41,15 @@ export function toTried({ model, engine, confidence, tokens, costMicroUsd }: Hop
   }
 }
 
-function costOf({ compute }: Tried = {}): Pick<Hop, 'costMicroUsd' | 'costParts'> {
-  if (compute === undefined || compute === 0) return ownCost
-  return { costMicroUsd: prices.edgeRequestMicroUsd + compute, costParts: { ...ownCost.costParts, compute } }
+function costWith({ compute = 0 }: Tried = {}): Pick<Hop, 'costMicroUsd' | 'costParts'> {
+  return compute === 0 ? ownCost : costOf({ request, compute })
 }
 
 /** The edge passed the request on. */
 export function forwardHop(cache: NewAnswer, passed: Passed, tried: Tried = {}): Hop {
   const { compute: _, ...seen } = tried
   const tokens = { input: 0, cut: 0 }
-  return { tier: 'edge', outcome: 'forwarded', cache, tokens, ...seen, ...costOf(tried), ...passed }
+  return { tier: 'edge', outcome: 'forwarded', cache, tokens, ...seen, ...costWith(tried), ...passed }
 }
 
 /** The edge answered by itself, without any model. */
@@ -61,9 +58,19 @@ export function ownHop(totalMs: number): Hop {
   return { tier: 'edge', outcome: 'answered', cache: 'bypass', tokens, ...ownCost, phasesMs: {}, totalMs }
 }
 
-/** The origin's hops as they count for one caller: who joined a flight did not cause its cost a second time. */
-export function sharedHops(hops: readonly Hop[], joined: boolean): Hop[] {
-  return hops.map((hop) => (joined ? { ...hop, costMicroUsd: 0, costParts: {} } : hop))
+/** The hops behind this one as they count for one caller: who joined a flight did not cause its cost a second time, and a batch pays its own price. */
+export function sharedHops(
+  hops: readonly Hop[],
+  { joined, batch }: { joined: boolean; batch: boolean },
+): Hop[] {
+  if (joined) return hops.map((hop) => ({ ...hop, ...costOf({}) }))
+  if (!batch) return [...hops]
+  return hops.map((hop) => (hop.tier === 'origin' ? { ...hop, ...costOf(inBatch(hop.costParts)) } : hop))
+}
+
+function inBatch(parts: Hop['costParts']): Hop['costParts'] {
+  const share = originPrice.batchPercent / 100
+  return Object.fromEntries(Object.entries(parts).map(([part, microUsd]) => [part, microUsd * share]))
 }
 
 /** The receipt as a header: compact JSON in printable ASCII. Plans that lost are left out where it would grow too long. */

@@ -31,8 +31,8 @@ describe('an answer of the origin', () => {
       engine: 'fake/cpu',
       cache: 'bypass',
       tokens: { input: 21, cut: 28 },
-      costParts: { compute: 21 * 0.02 },
-      costMicroUsd: 21 * 0.02,
+      costParts: { compute: 0.42 },
+      costMicroUsd: 0.42,
     })
     expect(Object.keys(receipt.hops[0]?.phasesMs ?? {})).toEqual(['tokenize', 'queue', 'compute', 'task'])
   })

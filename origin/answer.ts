@@ -1,6 +1,6 @@
 import { AppError } from '#core/contract/error'
 import { limits } from '#core/contract/limits'
-import type { Hop } from '#core/contract/receipt'
+import { costOf, type Hop } from '#core/contract/receipt'
 import type { Answer } from '#core/contract/reply'
 import type { Hints, Request } from '#core/contract/request'
 import { prices } from '#core/policy/prices'
@@ -90,7 +90,6 @@ type HopFacts = {
 function writeHop({ hosted, embedder, outcome, phasesMs, totalMs }: HopFacts): Hop {
   const { id, version, sha256 } = outcome.model ?? embedder.model
   const { inputTokens, cutTokens, confidence } = outcome
-  const compute = inputTokens * prices.originTokenMicroUsd
   const task = totalMs - phasesMs.tokenize - phasesMs.queue - phasesMs.compute
   return {
     tier: 'origin',
@@ -107,8 +106,7 @@ function writeHop({ hosted, embedder, outcome, phasesMs, totalMs }: HopFacts): H
     },
     totalMs: roundMs(totalMs),
     tokens: { input: inputTokens, cut: cutTokens },
-    costMicroUsd: compute,
-    costParts: { compute },
+    ...costOf({ compute: inputTokens * prices.originTokenMicroUsd }),
     ...(confidence === undefined ? {} : { confidence }),
   }
 }

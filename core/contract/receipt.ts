@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { roundMicroUsd, sumMicroUsd } from './microUsd.ts'
 
 /** Where a request may run. `a>b`: answer on a, keep it if it is sure enough, else b. `a|b`: start a, start b when a is late. */
 export const Plan = z.enum(['device', 'edge', 'origin', 'device>origin', 'edge>origin', 'device|origin'])
@@ -85,5 +86,13 @@ export function answeringHop(receipt: Receipt): Hop | undefined {
 
 /** Cost of the whole way in micro-USD. */
 export function totalCostMicroUsd(receipt: Receipt): number {
-  return receipt.hops.reduce((sum, hop) => sum + hop.costMicroUsd, 0)
+  return sumMicroUsd(receipt.hops.map(({ costMicroUsd }) => costMicroUsd))
+}
+
+/** What a hop cost, by its parts in micro-USD; both as they are shown. */
+export function costOf(parts: Readonly<Record<string, number>>): Pick<Hop, 'costMicroUsd' | 'costParts'> {
+  const costParts = Object.fromEntries(
+    Object.entries(parts).map(([part, microUsd]) => [part, roundMicroUsd(microUsd)]),
+  )
+  return { costMicroUsd: sumMicroUsd(Object.values(costParts)), costParts }
 }

@@ -1,3 +1,4 @@
+import { roundMicroUsd } from '../contract/microUsd.ts'
 import type { Plan, Prediction } from '../contract/receipt.ts'
 import { behindEdge } from './estimates.ts'
 import type { Estimate, Facts, Kept, TierFacts } from './facts.ts'
@@ -88,5 +89,10 @@ export function predict(estimate: PlanEstimate, preferences: Preferences): Predi
   const waiting = preferences.rateMicroUsdPerSecond * (estimate.latencyMs / 1000)
   const risk = preferences.stakeMicroUsd * estimate.pWrong
   const leaving = departureMicroUsd * estimate.pLeaves
-  return { ...estimate, jMicroUsd: estimate.priceMicroUsd + waiting + risk + leaving }
+  const jMicroUsd = estimate.priceMicroUsd + waiting + risk + leaving
+  return {
+    ...estimate,
+    priceMicroUsd: roundMicroUsd(estimate.priceMicroUsd),
+    jMicroUsd: roundMicroUsd(jMicroUsd),
+  }
 }

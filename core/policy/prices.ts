@@ -5,7 +5,8 @@ import type { Stake } from '../contract/request.ts'
  * The one table of prices, in micro-USD (1e-6 US dollar). What a tier charges is what its operator pays there:
  * - edge request: Cloudflare Workers, 0.30 USD per million requests (developers.cloudflare.com/workers/platform/pricing, 2026-08).
  * - edge processor: Cloudflare Workers, 0.02 USD per million CPU milliseconds (the same page).
- * - origin token: 0.02 USD per million tokens, the list price of small hosted embedding models (platform.openai.com, 2026).
+ * - origin token: 0.02 USD per million tokens, the list price of small hosted embedding models (platform.openai.com, 2026); half of it
+ *   in a batch (the same page).
  * - device: the user's own machine; nothing is billed.
  */
 export const prices = {
@@ -15,12 +16,13 @@ export const prices = {
 } as const
 
 /** The same as a model's price: what work of the origin is charged. */
-export const originPrice: ModelPrice = {
+export const originPrice = {
   inputMicroUsdPerMillion: Math.round(prices.originTokenMicroUsd * 1_000_000),
   cachedInputMicroUsdPerMillion: Math.round(prices.originTokenMicroUsd * 1_000_000),
   outputMicroUsdPerMillion: 0,
   requestMicroUsdPerMillion: Math.round(prices.edgeRequestMicroUsd * 1_000_000),
-}
+  batchPercent: 50,
+} as const satisfies ModelPrice
 
 /** What a wrong answer costs, in micro-USD: nothing, a second, or two minutes of a person's time at the default rate. */
 export const stakesMicroUsd: Record<Stake, number> = { fast: 0, balanced: 600, best: 60_000 }

@@ -1,5 +1,5 @@
 import type { ChatUse } from '#core/chat/chatUse'
-import type { Hop } from '#core/contract/receipt'
+import { costOf, type Hop } from '#core/contract/receipt'
 import { price } from '#core/policy/price'
 import type { Answered } from '../upstream/upstreams.ts'
 
@@ -11,7 +11,7 @@ export function upstreamHop(
   head: Answered,
   { use, batch, joined, totalMs }: { use: ChatUse; batch: boolean; joined: boolean; totalMs: number },
 ): Hop {
-  const { microUsd, parts } = price(head.price, { ...use, batch })
+  const { parts } = price(head.price, { ...use, batch })
   return {
     tier: 'origin',
     outcome: 'answered',
@@ -21,8 +21,7 @@ export function upstreamHop(
     tokens: tokensOf(use),
     phasesMs: {},
     totalMs,
-    costMicroUsd: joined ? 0 : microUsd,
-    costParts: joined ? {} : parts,
+    ...costOf(joined ? {} : parts),
   }
 }
 

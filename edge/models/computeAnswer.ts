@@ -1,3 +1,4 @@
+import { costOf } from '#core/contract/receipt'
 import type { Answer } from '#core/contract/reply'
 import type { Request as TaskRequest } from '#core/contract/request'
 import { costMs } from '#core/policy/computeCost'
@@ -43,7 +44,6 @@ export async function computeAnswer(
     model = embedder.model,
   } = await runTask(request, counted, signal)
   const endedMs = clock.nowMs()
-  const compute = prices.edgeCpuMsMicroUsd * cpuMs
   return {
     reply,
     receipt: {
@@ -59,8 +59,7 @@ export async function computeAnswer(
           phasesMs: { load: loadedMs - startedMs, compute: endedMs - loadedMs },
           totalMs: endedMs - startedMs,
           tokens: { input: inputTokens, cut: cutTokens },
-          costMicroUsd: compute,
-          costParts: { compute },
+          ...costOf({ compute: prices.edgeCpuMsMicroUsd * cpuMs }),
           ...(confidence !== undefined && { confidence }),
         },
       ],

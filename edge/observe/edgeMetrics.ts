@@ -1,3 +1,4 @@
+import { toPicoUsd } from '#core/contract/microUsd'
 import { Counter } from '#core/observe/counter'
 import { Histogram } from '#core/observe/histogram'
 import { writeFamily } from '#core/observe/prometheusText'
@@ -45,7 +46,8 @@ export class EdgeMetrics {
     help: 'What the answers cost, as their receipts say.',
     labels: ['tier', 'model'],
     maxSeries,
-    perUnit: 1_000_000,
+    // Whole pico-USD: a sum of floats would drift.
+    perUnit: 1_000_000_000_000,
   })
   readonly #cache = new Counter({
     name: 'hedge_cache_lookups_total',
@@ -81,7 +83,7 @@ export class EdgeMetrics {
     this.#cache.add(1, route, cache)
     this.#tokens.add(seen.inputTokens, 'input', tier, model)
     this.#tokens.add(seen.outputTokens, 'output', tier, model)
-    this.#cost.add(seen.microUsd, tier, model)
+    this.#cost.add(toPicoUsd(seen.microUsd), tier, model)
   }
 
   /** Prometheus' text format 0.0.4. */

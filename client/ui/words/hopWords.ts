@@ -1,3 +1,4 @@
+import { sumMicroUsd } from '#core/contract/microUsd'
 import { totalCostMicroUsd } from '#core/contract/receipt'
 import type { Hop, Receipt } from '#core/contract/receipt'
 import { countOf, formatCost, formatCount, formatMs } from './numbers.ts'
@@ -31,7 +32,7 @@ export function costWords(receipt: Receipt): string {
   const total = totalCostMicroUsd(receipt)
   const sums = new Map<string, number>()
   for (const [part, microUsd] of receipt.hops.flatMap((hop) => Object.entries(hop.costParts))) {
-    if (microUsd > 0) sums.set(part, (sums.get(part) ?? 0) + microUsd)
+    if (microUsd > 0) sums.set(part, sumMicroUsd([sums.get(part) ?? 0, microUsd]))
   }
   const parts = [...sums].map(([part, microUsd]) => `${part} ${formatCost(microUsd)}`)
   return parts.length > 1 ? `${formatCost(total)} (${parts.join(', ')})` : formatCost(total)
