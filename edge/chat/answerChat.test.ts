@@ -237,10 +237,12 @@ describe('at the same time', () => {
     expect(new Set(all.map(({ receipt }) => receipt.requestId)).size).toBe(3)
   })
 
-  test('equal questions that want chance are a call each', async () => {
+  test('equal questions that want chance, or nothing kept, are a call each', async () => {
     const { upstreams, ask } = edgeWithUpstreams()
     await Promise.all([ask({ temperature: 1 }), ask({ temperature: 1 })])
     expect(upstreams.calls).toHaveLength(2)
+    await Promise.all([ask({}, { 'cache-control': 'no-store' }), ask({}, { 'cache-control': 'no-store' })])
+    expect(upstreams.calls).toHaveLength(4)
   })
 
   test('equal streams are one call', async () => {

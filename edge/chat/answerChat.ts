@@ -4,7 +4,7 @@ import { notCached } from '#core/contract/http/cacheControl'
 import { quotingModel } from '#core/contract/http/chatBody'
 import { limits } from '#core/contract/limits'
 import type { Decision } from '#core/contract/receipt'
-import { chatKeyText, wantsChance } from '#core/policy/chatKey'
+import { wantsChance } from '#core/policy/chatKey'
 import { resolvePreferences } from '#core/policy/preferences'
 import type { Answerer } from '../answer.ts'
 import { isFailure, mayAnswer } from '../cache/mayAnswer.ts'
@@ -107,14 +107,11 @@ export class ChatAnswerer {
 
   /** Who may answer, whether somebody has, and what is decided. Runs nothing. */
   async #place(incoming: IncomingChat, deadline: Deadline): Promise<Placed> {
-    const { body, tenant, action } = incoming
+    const { body, action } = incoming
     const model = this.#nameModel(incoming)
-    const place = { tenant, key: await this.#ports.digests.sha256(chatKeyText(tenant, body)) }
-    const looked = await this.#cache.find(place, {
-      incoming,
-      deadline,
-      isBeingMade: this.#flights.isFlying(place.key),
-    })
+    const place = await this.#cache.placeOf(incoming)
+    const isBeingMade = place !== undefined && this.#flights.isFlying(place.key)
+    const looked = await this.#cache.find(place, { incoming, deadline, isBeingMade })
     const exact = mayAnswer(looked.found, 0)
     const sought = exact ? undefined : await this.#cache.seek(incoming, deadline)
     const cached = exact || sought?.similar?.sure === true
@@ -170,7 +167,7 @@ export class ChatAnswerer {
     const clientGone = new AbortController().signal
     const deadline = this.#deadline({ ...incoming, startedMs: this.#ports.clock.nowMs(), clientGone })
     const flight = this.#flight(incoming, placed, deadline)
-    if (this.#flights.isFlying(flight.key)) return
+    if (flight.key !== undefined && this.#flights.isFlying(flight.key)) return
     const work = this.#complete(flight, incoming, placed)
       .catch((error: unknown) => {
         const code = error instanceof AppError ? error.code : 'internal'
@@ -181,14 +178,14 @@ export class ChatAnswerer {
   }
 
   #flight(incoming: IncomingChat, { place, model, worst }: Placed, deadline: Deadline): Flight {
-    const { body, caller, requestId, cache, bodyBytes, trace, region, keepAlive } = incoming
-    // Who wants chance gets an answer of their own; what must not be kept does not share its flight with what is to be.
-    const apart = wantsChance(body) ? ` ${requestId}` : cache.noStore ? ' unkept' : ''
+    const { body, caller, requestId, bodyBytes, trace, region, keepAlive } = incoming
     const leftMs = deadline.leftMs()
     const call = { model: body.model, body, requestId, leftMs, trace, region, keepAlive }
     incoming.admission.keepLease()
     const order = { call, caller, model, worst, inputBytes: bodyBytes, keepAlive }
-    return { key: place.key + apart, order, signal: deadline.signal }
+    // Who wants chance, or wants nothing kept, gets an answer of their own.
+    const key = wantsChance(body) ? undefined : place?.key
+    return { ...(key !== undefined && { key }), order, signal: deadline.signal }
   }
 
   #passed(incoming: IncomingChat, { decision, lookedUpMs }: Placed): Passed {

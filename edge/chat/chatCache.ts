@@ -1,5 +1,5 @@
 import { modelTags } from '#core/policy/cacheGenerations'
-import { wantsChance } from '#core/policy/chatKey'
+import { chatKeyText, wantsChance } from '#core/policy/chatKey'
 import { semanticChat } from '#core/policy/semanticChat'
 import { AnswerCache, type Look, type Looked } from '../cache/answerCache.ts'
 import { SemanticCache, type Sought } from '../cache/semanticCache.ts'
@@ -7,7 +7,7 @@ import type { SemanticMemory } from '../cache/semanticMemory.ts'
 import type { TenantGenerations } from '../cache/tenantGenerations.ts'
 import type { Deadline } from '../deadline.ts'
 import { edgeLimits } from '../limits.ts'
-import type { CachePlace, Clock, Ports } from '../ports.ts'
+import type { CachePlace, Clock, Digests, Ports } from '../ports.ts'
 import type { Answered } from '../upstream/upstreams.ts'
 import { chatsSayTheSame, mayAnswerOthers } from './chatsSayTheSame.ts'
 import { KeptChat } from './keptChat.ts'
@@ -16,7 +16,8 @@ import type { IncomingChat } from './readChat.ts'
 export type ChatLook = { incoming: IncomingChat; deadline: Deadline; isBeingMade: boolean }
 /** Where the new answer goes, and what is learned from it. */
 export type ChatPlace = {
-  place: CachePlace
+  /** Undefined: nothing is kept of it, and nothing kept is given. */
+  place: CachePlace | undefined
   looked: Looked<KeptChat>
   /** What was found of questions that ask the same; undefined when none was looked for. */
   sought: Sought<KeptChat> | undefined
@@ -26,11 +27,13 @@ export type Made = { answer: KeptChat['answer']; head: Answered; incoming: Incom
 /** Whole answers of upstreams. What broke off, and what another model answered in place of the one asked, never gets here. */
 export class ChatCache {
   readonly #clock: Clock
+  readonly #sha256: Digests['sha256']
   readonly #cache: AnswerCache<KeptChat>
   readonly #semantic: SemanticCache<KeptChat>
 
   constructor(ports: Ports, generations: TenantGenerations, memory: SemanticMemory) {
     this.#clock = ports.clock
+    this.#sha256 = ports.digests.sha256
     this.#cache = new AnswerCache({
       value: KeptChat,
       store: ports.answers,
@@ -46,9 +49,19 @@ export class ChatCache {
     )
   }
 
+  /** Where the answer may be found and kept; undefined where neither is wanted. */
+  async placeOf(incoming: IncomingChat): Promise<CachePlace | undefined> {
+    if (forbidsCache(incoming)) return undefined
+    const { tenant, body } = incoming
+    return { tenant, key: await this.#sha256(chatKeyText(tenant, body)) }
+  }
+
   /** Throws nothing but the deadline's reason. */
-  async find(place: CachePlace, { incoming, deadline, isBeingMade }: ChatLook): Promise<Looked<KeptChat>> {
-    if (forbidsCache(incoming)) return { found: undefined, generation: undefined }
+  async find(
+    place: CachePlace | undefined,
+    { incoming, deadline, isBeingMade }: ChatLook,
+  ): Promise<Looked<KeptChat>> {
+    if (place === undefined) return { found: undefined, generation: undefined }
     return await this.#cache.find(place, { ...this.#look(incoming, deadline), memoryOnly: isBeingMade })
   }
 
@@ -67,7 +80,7 @@ export class ChatCache {
 
   keep({ place, looked: { generation }, sought }: ChatPlace, { answer, head, incoming }: Made): void {
     const { body, cache, keepAlive } = incoming
-    if (generation === undefined || forbidsCache(incoming) || head.model !== body.model) return
+    if (place === undefined || generation === undefined || head.model !== body.model) return
     const kept = { upstream: head.upstream, answer }
     if (sought) this.#semantic.learn(sought, place.key, kept)
     const tags = [...cache.tags, ...modelTags({ id: body.model, version: 0 })]

@@ -12,8 +12,8 @@ export type Completed = { head: Answered; completion: ChatCompletion }
 export type Recording = readonly Recorded<WrittenChunk>[]
 
 export type Flight = {
-  /** Equal for requests that may share an answer. */
-  key: string
+  /** Equal for requests that may share an answer; undefined for one that shares with nobody. */
+  key?: string
   order: Order
   /** Fires when this caller leaves: the client is gone or its deadline has passed. */
   signal: AbortSignal
@@ -46,18 +46,20 @@ export class UpstreamFlights {
     landed: (completed: Completed) => void,
   ): Promise<Completed & { joined: boolean }> {
     const { key, order, signal } = flight
-    const run = () =>
-      this.#whole.run(key, {
-        nowMs: this.#clock.nowMs(),
-        signal,
-        keepAlive: order.keepAlive,
-        start: async (all) => {
-          const { body, ...head } = await this.#upstreams.complete(order, all)
-          const completed = { head, completion: body }
-          landed(completed)
-          return completed
-        },
-      })
+    const start = async (until: AbortSignal): Promise<Completed> => {
+      const { body, ...head } = await this.#upstreams.complete(order, until)
+      const completed = { head, completion: body }
+      landed(completed)
+      return completed
+    }
+    if (key === undefined) {
+      const work = start(signal)
+      // Whoever leaves is still written down.
+      order.keepAlive(work.catch(() => undefined))
+      return { ...(await work), joined: false }
+    }
+    const nowMs = this.#clock.nowMs()
+    const run = () => this.#whole.run(key, { nowMs, signal, keepAlive: order.keepAlive, start })
     const { value, joined } = await lead(flight, { run, isFlying: () => this.#whole.isFlying(key) })
     return { ...value, joined }
   }
@@ -67,7 +69,9 @@ export class UpstreamFlights {
     flight: Flight,
     landed: (recording: Recording, head: Answered) => void,
   ): Promise<Opened<Answered, WrittenChunk> & { joined: boolean }> {
-    const { key, order, signal } = flight
+    const { order, signal } = flight
+    // One that shares with nobody is read in the same way: to its end, at its reader's pace, and paid for whoever leaves.
+    const key = flight.key ?? order.call.requestId
     const run = () =>
       this.#streams.run(key, {
         signal,
