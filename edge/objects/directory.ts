@@ -90,7 +90,7 @@ export class Directory extends DurableObject<{ TENANT: DurableObjectNamespace<Te
 
   /** `done`, after what was told of it stands in its tenant's log, or is sure to get there. */
   async #carryAfter<T>(done: T): Promise<T> {
-    if (this.#accounts.outbox.first(1).length > 0) await this.#carry()
+    if (!this.#accounts.outbox.isEmpty) await this.#carry()
     return done
   }
 

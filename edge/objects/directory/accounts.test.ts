@@ -17,7 +17,7 @@ describe('the demo key', () => {
     expect([set('d1', 'b'), set('d1', 'c')]).toEqual([['d1'], ['d1']])
     expect(set('d2', 'd')).toEqual(['d2'])
     expect([set(undefined, 'e'), set(undefined, 'f')]).toEqual([[], []])
-    expect(accounts.outbox.first(9).map(({ event }) => `${event.id} ${event.action}`)).toEqual([
+    expect(accounts.outbox.after(0, 9).map(({ event }) => `${event.id} ${event.action}`)).toEqual([
       'b key.created',
       'd key.created',
       'e key.revoked',

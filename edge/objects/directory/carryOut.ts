@@ -12,14 +12,16 @@ export async function carryOut(
   send: (outgoing: Outgoing) => Promise<void>,
 ): Promise<boolean> {
   const unreachable = new Set<string>()
+  let last = 0
   for (;;) {
-    const waiting = outbox.first(readAtOnce).filter(({ tenant }) => !unreachable.has(tenant))
+    const waiting = outbox.after(last, readAtOnce)
     if (waiting.length === 0) return unreachable.size === 0
     for (const outgoing of waiting) {
+      last = outgoing.seq
       if (unreachable.has(outgoing.tenant)) continue
       try {
         await send(outgoing)
-        outbox.remove(outgoing.event.id)
+        outbox.remove(outgoing.seq)
       } catch {
         unreachable.add(outgoing.tenant)
       }

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '#core/contract/audit'
 
-export type Outgoing = { tenant: string; event: AuditEvent }
+export type Outgoing = { seq: number; tenant: string; event: AuditEvent }
 
 /** Audit events on their way to their tenant's log: written with the deed itself, taken out once the log has them. */
 export class OutboxTable {
@@ -23,15 +23,23 @@ export class OutboxTable {
     this.#sql.exec('INSERT INTO outbox (id, tenant, event) VALUES (?, ?, ?)', event.id, tenant, text)
   }
 
-  /** The oldest ones, at most `limit`. */
-  first(limit: number): Outgoing[] {
-    return this.#sql
-      .exec<{ tenant: string; event: string }>('SELECT tenant, event FROM outbox ORDER BY seq LIMIT ?', limit)
-      .toArray()
-      .map(({ tenant, event }) => ({ tenant, event: JSON.parse(event) as AuditEvent }))
+  get isEmpty(): boolean {
+    return this.after(0, 1).length === 0
   }
 
-  remove(id: string): void {
-    this.#sql.exec('DELETE FROM outbox WHERE id = ?', id)
+  /** Those after `seq`, 0 for the beginning; oldest first, at most `limit`. */
+  after(seq: number, limit: number): Outgoing[] {
+    return this.#sql
+      .exec<{ seq: number; tenant: string; event: string }>(
+        'SELECT seq, tenant, event FROM outbox WHERE seq > ? ORDER BY seq LIMIT ?',
+        seq,
+        limit,
+      )
+      .toArray()
+      .map(({ event, ...row }) => ({ ...row, event: JSON.parse(event) as AuditEvent }))
+  }
+
+  remove(seq: number): void {
+    this.#sql.exec('DELETE FROM outbox WHERE seq = ?', seq)
   }
 }
