@@ -192,6 +192,17 @@ describe('when it does not work at once', () => {
     })
   })
 
+  test('a fault is logged by its kind and its place, never by its text', async () => {
+    const desk = jobDesk()
+    await desk.batchOf([embed('my question')])
+    const fails = () => Promise.reject(new TypeError('my question'))
+    await desk.settle(0, { callerOf: fails, hint: fails })
+    expect(desk.logged.map(({ event }) => event)).toEqual(
+      expect.arrayContaining(['hint_lost', 'batch_item_fault']),
+    )
+    expect(JSON.stringify(desk.logged)).not.toContain('my question')
+  })
+
   test('a key that is revoked meanwhile runs nothing more', async () => {
     const desk = jobDesk()
     const made = await desk.batchOf([embed('a')])

@@ -1,3 +1,4 @@
+import { whereThrown } from '#core/observe/whereThrown'
 import type { LogEvent } from '../ports.ts'
 
 export type HintMessage = { readonly body: unknown; ack(): void; retry(): void }
@@ -21,7 +22,7 @@ export async function carryHints(
         await wake(tenant)
         message.ack()
       } catch (error) {
-        log({ event: 'hint_failed', detail: String(error) })
+        log({ event: 'hint_failed', detail: whereThrown(error) })
         message.retry()
       }
     }),

@@ -1,3 +1,4 @@
+import { AppError } from '#core/contract/error'
 import type { WebhookEvent } from '#core/contract/http/jobs/webhooks'
 import type { JobBook } from '../objects/jobs/jobBook.ts'
 import type { DeliveryOutcome, ToDeliver } from '../objects/jobs/webhookBook.ts'
@@ -46,8 +47,10 @@ async function send({ delivery, webhook }: ToDeliver, world: JobWorld): Promise<
     const { status } = response
     const outcome = String(status)
     return status === gone ? { delivered: false, gone: true, outcome } : { delivered: response.ok, outcome }
-  } catch {
-    return { delivered: false, outcome: timeout.signal.aborted ? 'timeout' : 'no_connection' }
+  } catch (error) {
+    // Of our own making is only that its secret cannot be opened.
+    const failure = error instanceof AppError ? error.code : 'no_connection'
+    return { delivered: false, outcome: timeout.signal.aborted ? 'timeout' : failure }
   } finally {
     forget()
   }

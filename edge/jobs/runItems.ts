@@ -1,5 +1,6 @@
-import { AppError, asAppError } from '#core/contract/error'
+import { AppError } from '#core/contract/error'
 import { toWire } from '#core/contract/wire'
+import { whereThrown } from '#core/observe/whereThrown'
 import type { Caller } from '../appEnv.ts'
 import type { Claim } from '../objects/jobs/itemBook.ts'
 import type { JobBook } from '../objects/jobs/jobBook.ts'
@@ -78,7 +79,7 @@ async function attempt(
       const text = JSON.stringify(toWire(error))
       return { caller, requestId, status: error.traits.httpStatus, text, receipt: null, standBackMs: 0 }
     }
-    world.log({ event: 'batch_item_fault', requestId, detail: String(asAppError(error, 'run').cause) })
+    world.log({ event: 'batch_item_fault', requestId, detail: whereThrown(error) })
     return undefined
   }
 }
@@ -119,7 +120,7 @@ async function conclude(
     const dead = outcome.kind === 'again' ? { deadCode: outcome.code } : {}
     book.items.finish(claim, { ok, parts, ...dead }, clock.nowMs())
   } catch (error) {
-    world.log({ event: 'batch_item_fault', requestId: answered.requestId, detail: String(error) })
+    world.log({ event: 'batch_item_fault', requestId: answered.requestId, detail: whereThrown(error) })
     book.items.letGo(claim, clock.nowMs() + usual)
   }
 }

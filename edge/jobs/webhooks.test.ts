@@ -111,6 +111,18 @@ describe('a webhook', () => {
     expect(await deliveries(desk, webhook)).toMatchObject([{ state: 'waiting', last_outcome: 'timeout' }])
   })
 
+  test('whose secret cannot be opened any more says so', async () => {
+    const { desk, webhook } = await withWebhook()
+    await desk.batchOf([embed('a')])
+    const { sealer } = desk.ports
+    const open: typeof sealer.open = async (place, sealed) =>
+      place.key.startsWith('webhook') ? { because: 'not_authentic' } : sealer.open(place, sealed)
+    await desk.settle(0, { sealer: { ...sealer, open } })
+    expect(await deliveries(desk, webhook)).toMatchObject([
+      { state: 'waiting', last_outcome: 'integrity_failed' },
+    ])
+  })
+
   test('that is deleted is told nothing more', async () => {
     const { desk, webhook } = await withWebhook()
     await desk.batchOf([embed('a')])

@@ -1,3 +1,4 @@
+import { whereThrown } from '#core/observe/whereThrown'
 import type { JobBook } from '../objects/jobs/jobBook.ts'
 import { deliver } from './deliver.ts'
 import { dropItems } from './dropItems.ts'
@@ -45,7 +46,7 @@ async function passOn(book: JobBook, world: JobWorld): Promise<boolean> {
     if (row.kind === 'hint' && tenant !== undefined) {
       await world
         .hint(tenant)
-        .catch((error: unknown) => world.log({ event: 'hint_lost', detail: String(error) }))
+        .catch((error: unknown) => world.log({ event: 'hint_lost', detail: whereThrown(error) }))
     }
     book.webhooks.tell(row)
   }

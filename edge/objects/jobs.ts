@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
+import { whereThrown } from '#core/observe/whereThrown'
 import { workLimits } from '../jobs/jobLimits.ts'
 import type { JobCallName } from '../jobs/jobStore.ts'
 import type { JobWorld } from '../jobs/jobWorld.ts'
@@ -44,7 +45,7 @@ export abstract class JobsObject<Env> extends DurableObject<Env> {
     try {
       await work(this.#book, world)
     } catch (error) {
-      world.log({ event: 'jobs_failed', detail: String(error) })
+      world.log({ event: 'jobs_failed', detail: whereThrown(error) })
       await this.ctx.storage.setAlarm(Date.now() + goOnMs)
       return
     }
