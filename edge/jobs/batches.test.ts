@@ -3,6 +3,7 @@ import { AppError } from '#core/contract/error'
 import { keyOfBob } from '../testing/fakeEdge.ts'
 import { embed, jobDesk, type Json, line } from '../testing/jobDesk.ts'
 import { workLimits } from './jobLimits.ts'
+import { work } from './work.ts'
 
 /** Lines come in the order in which requests ended. */
 const customIds = (lines: readonly Json[]) => lines.map(({ custom_id }) => custom_id as string).toSorted()
@@ -90,6 +91,21 @@ describe('a batch', () => {
     }
     await desk.settle()
     expect(most).toBe(workLimits.atOnce)
+  })
+})
+
+describe('one alarm', () => {
+  test('begins nothing after its slice, so that it ends long before it would be cut', async () => {
+    const desk = jobDesk()
+    await desk.batchOf(Array.from({ length: 40 }, (_, n) => embed(`r${n}`)))
+    const { respond } = desk.origin
+    desk.origin.respond = async (call, signal) => {
+      desk.clock.advance(workLimits.sliceMs)
+      return respond(call, signal)
+    }
+    await work(desk.book(), desk.world())
+    expect(desk.origin.calls.length).toBeLessThanOrEqual(workLimits.atOnce)
+    expect(desk.book().dueMs(desk.clock.nowMs())).toBeLessThanOrEqual(desk.clock.nowMs())
   })
 })
 

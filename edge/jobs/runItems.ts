@@ -21,17 +21,21 @@ type Answered = {
   receipt: string | null
   standBackMs: number
 }
-const never = 0
+/** Due whenever its batch lets it run. */
+const now = 0
 
-/** Takes requests of batches in hand and runs them, a few at a time. False when none is due. */
-export async function runItems(book: JobBook, world: JobWorld): Promise<boolean> {
+/** Takes requests of batches in hand and runs them, a few at a time, while more may begin. False when none is due. */
+export async function runItems(book: JobBook, world: JobWorld, mayBegin: () => boolean): Promise<boolean> {
   const claims = book.items.claim(world.newId(), world.clock.nowMs())
   const lines = lineReader(book, world)
   const tails: Promise<void>[] = []
   let next = 0
   const slot = async (): Promise<void> => {
     for (let claim = claims[next++]; claim !== undefined; claim = claims[next++]) {
-      if (!mayBegin(book, claim, world)) continue
+      if (!mayBegin() || isHeld(book, claim, world)) {
+        book.items.letGo(claim, now)
+        continue
+      }
       const answered = await attempt(claim, world, lines)
       // Its place is free for the next one while this one is written down.
       const tail = conclude({ book, world }, claim, answered)
@@ -46,11 +50,9 @@ export async function runItems(book: JobBook, world: JobWorld): Promise<boolean>
 }
 
 /** Its batch may have been cancelled or held back since it was taken in hand. */
-function mayBegin(book: JobBook, claim: Claim, { clock }: JobWorld): boolean {
+function isHeld(book: JobBook, claim: Claim, { clock }: JobWorld): boolean {
   const batch = book.batches.find(claim.batch.id)
-  const may = batch?.status === 'in_progress' && batch.heldUntilMs <= clock.nowMs()
-  if (!may) book.items.letGo(claim, batch?.heldUntilMs ?? never)
-  return may
+  return batch?.status !== 'in_progress' || batch.heldUntilMs > clock.nowMs()
 }
 
 /** The answer, whatever it is; undefined where not even an attempt came about. */

@@ -18,7 +18,7 @@ export async function work(book: JobBook, world: JobWorld): Promise<void> {
   const untilMs = world.clock.nowMs() + workLimits.sliceMs
   const again = () => world.clock.nowMs() < untilMs
   const batches = async (): Promise<void> => {
-    while ((await batchStep(book, world)) && again());
+    while ((await batchStep(book, world, again)) && again());
   }
   const webhooks = async (): Promise<void> => {
     while ((await deliver(book, world)) && again());
@@ -29,10 +29,10 @@ export async function work(book: JobBook, world: JobWorld): Promise<void> {
   book.tidy(world.clock.nowMs())
 }
 
-async function batchStep(book: JobBook, world: JobWorld): Promise<boolean> {
+async function batchStep(book: JobBook, world: JobWorld, mayBegin: () => boolean): Promise<boolean> {
   const read = await readInput(book, world)
   const dropped = await dropItems(book, world)
-  const ran = await runItems(book, world)
+  const ran = await runItems(book, world, mayBegin)
   book.batches.close(world.clock.nowMs())
   const told = await passOn(book, world)
   return read || dropped || ran || told
