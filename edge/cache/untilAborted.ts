@@ -2,8 +2,13 @@
 export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const leave = () => reject(signal.reason as Error)
-    if (signal.aborted) leave()
-    else signal.addEventListener('abort', leave, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
+    if (signal.aborted) return leave()
+    const stay = () => signal.removeEventListener('abort', leave)
+    signal.addEventListener('abort', leave, { once: true })
+    // No `finally`: each would be two more promises, and a stream waits here for each of its tokens.
+    promise.then(
+      (value) => (stay(), resolve(value)),
+      (error: unknown) => (stay(), reject(error as Error)),
+    )
   })
 }

@@ -34,6 +34,8 @@ function readHeaderHints(headers: Iterable<readonly [string, string]>, action: s
     const isNumber = numeric.has(name) && number.test(value)
     found[`header ${name}`] = isNumber ? Number(value) : value
   }
+  // Most requests have none.
+  if (Object.keys(found).length === 0) return {}
   refusePastDeadline(found['header hedge-deadline-ms'], 'header hedge-deadline-ms', action)
   return parse(HeaderHints, found, action)
 }
