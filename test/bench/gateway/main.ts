@@ -50,6 +50,7 @@ async function startAll(upstreamPort: number): Promise<Omit<Targets, 'upstream'>
     hedge: await started(startHedge('hedge', ground)),
     nginx: await started(startNginx(ground)),
     fetchThrough: await started(startWorker('fetchThrough', ground)),
+    readThrough: await started(startWorker('readThrough', ground)),
     emptyRoute: await started(startWorker('emptyRoute', ground)),
     portkey: await started(startPortkey(ground)),
     litellm: await started(startLiteLlm(ground)),
@@ -63,6 +64,7 @@ async function openStreamsOf(upstreamPort: number): Promise<OpenStreams[]> {
   const all: OpenStreams[] = []
   for (const start of [
     () => startWorker('fetchThrough', ground),
+    () => startWorker('readThrough', ground),
     () => startHedge('hedge', ground),
     () => startPortkey(ground),
   ]) {
@@ -107,8 +109,8 @@ try {
   const generator = startGenerator('rows')
   stops.push(() => generator.stop())
   const rows = await measureRows(rowsOf(targets), generator, plan)
-  const { nginx, fetchThrough, hedge, portkey, litellm } = targets
-  const streaming = [upstream, nginx, fetchThrough, hedge, portkey, litellm].filter(
+  const { nginx, fetchThrough, readThrough, hedge, portkey, litellm } = targets
+  const streaming = [upstream, nginx, fetchThrough, readThrough, hedge, portkey, litellm].filter(
     (target) => target !== undefined,
   )
   const tokens = await measureTokens(streaming)

@@ -2,7 +2,10 @@ import { newChat, sameChat, withHeaders } from './payload.ts'
 import type { Row, Target } from './target.ts'
 
 export type Targets = Partial<
-  Record<'upstream' | 'nginx' | 'fetchThrough' | 'emptyRoute' | 'hedge' | 'portkey' | 'litellm', Target>
+  Record<
+    'upstream' | 'nginx' | 'fetchThrough' | 'readThrough' | 'emptyRoute' | 'hedge' | 'portkey' | 'litellm',
+    Target
+  >
 >
 
 const keepsNothing = { 'cache-control': 'no-store' }
@@ -13,6 +16,7 @@ export function rowsOf(targets: Targets): Row[] {
     ['direct', 'nothing in between: what the measurement itself costs', 'upstream', newChat],
     ['nginx', 'nginx, a plain proxy', 'nginx', newChat],
     ['fetchThrough', 'a worker that only fetches, on the same workerd', 'fetchThrough', newChat],
+    ['readThrough', 'a worker that parses request and answer and writes them anew', 'readThrough', newChat],
     ['emptyRoute', 'an empty route of Hono, on the same workerd', 'emptyRoute', newChat],
     ['forwarded', 'Hedge, forwarded, no-store', 'hedge', withHeaders(newChat, keepsNothing)],
     ['kept', 'Hedge, forwarded, looked up before and kept after', 'hedge', newChat],

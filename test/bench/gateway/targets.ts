@@ -57,7 +57,7 @@ http {
 
 /** A worker of a few lines on the workerd that Hedge runs on. */
 export async function startWorker(
-  entry: 'fetchThrough' | 'emptyRoute',
+  entry: 'fetchThrough' | 'readThrough' | 'emptyRoute',
   { folder, upstreamPort }: Ground,
 ): Promise<Target> {
   const place = resolve(folder, entry)
