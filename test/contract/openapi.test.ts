@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sseType } from '#core/contract/http/sse'
 import type { Endpoint } from '#core/contract/http/endpoint'
 import { endpoints } from '#core/contract/http/endpoints'
-import { type Example, exampleIds, examples } from '#core/contract/openapi/examples'
+import { type Example, examples } from '#core/contract/openapi/examples'
 import { startTestStack, type TestStack } from '../stack/testStack.ts'
+import { inOrder, MadeThings, manyRequests } from './madeThings.ts'
 
 type Media = { schema: { $ref?: string; type?: string } }
 type Document = {
@@ -22,27 +23,21 @@ beforeAll(async () => {
 })
 afterAll(() => stack?.end())
 
-/** What the examples' made-up ids stand for here; filled in by the examples that make such things. */
-const real: Record<keyof typeof exampleIds, string> = { ...exampleIds }
-const withRealIds = (text: string): string =>
-  Object.entries(exampleIds).reduce(
-    (now, [what, id]) => now.replaceAll(id, real[what as keyof typeof real]),
-    text,
-  )
+const made = new MadeThings()
 
 async function ask({ method, path, access, form }: Endpoint, example: Example): Promise<Response> {
   const at = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => example.path?.[name] ?? '')
   const query = new URLSearchParams(example.query).toString()
   const key = access === 'admin' ? stack.adminKey : stack.demoKey
   const upload = example.body && form ? await uploadOf(example.body) : undefined
-  return fetch(`${stack.url}${withRealIds(at)}${query && `?${query}`}`, {
+  return fetch(`${stack.url}${made.inText(at)}${query && `?${query}`}`, {
     method: method.toUpperCase(),
     headers: {
       ...example.headers,
       ...(access !== 'public' && { authorization: `Bearer ${key}` }),
       ...(example.body && { 'content-type': upload?.type ?? 'application/json' }),
     },
-    ...(example.body && { body: upload ?? withRealIds(JSON.stringify(example.body)) }),
+    ...(example.body && { body: upload ?? made.inText(JSON.stringify(example.body)) }),
   })
 }
 
@@ -56,11 +51,6 @@ function uploadOf(fields: object): Promise<Blob> {
     form.set(name, name === 'file' ? new File([String(value)], 'requests.jsonl') : String(value))
   return new Response(form).blob()
 }
-
-/** The endpoints in the order in which their examples can be tried. */
-const inOrder = Object.keys(examples).map(
-  (id) => endpoints.find((endpoint) => endpoint.id === id) ?? expect.fail(`no endpoint ${id}`),
-)
 
 /** What is wrong with an answer by the document: its status, its type, its body. */
 async function flawsOf({ method, path }: Endpoint, response: Response): Promise<unknown> {
@@ -83,14 +73,10 @@ const eventsIn = (text: string): unknown[] =>
     .filter((event) => event.startsWith('data: {'))
     .map((event) => JSON.parse(event.slice('data: '.length)) as unknown)
 
-/** The example's line many times over and for the larger model, so that its batch still runs when it is cancelled. */
-function longer(example: Example): Example {
-  const { file, ...rest } = example.body as { file: string }
-  const lines = Array.from({ length: 1_000 }, (_, n) =>
-    file.replace('"first"', `"${n}"`).replace('small', 'base').replace('free', `free ${n}`),
-  )
-  return { ...example, body: { ...rest, file: lines.join('') } }
-}
+const longer = (example: Example): Example => ({
+  ...example,
+  body: { ...example.body, file: manyRequests(example) },
+})
 
 describe('the example of', () => {
   test.each(inOrder)('$id is answered as the document says', async (endpoint) => {
@@ -98,24 +84,9 @@ describe('the example of', () => {
     const example = examples[endpoint.id] ?? {}
     const response = await ask(endpoint, endpoint.form ? longer(example) : example)
     expect(response.status, await response.clone().text()).toBe(200)
-    await learnIds(endpoint, response.clone())
+    made.learn(endpoint.id, await response.clone().text(), response.headers.get('x-request-id') ?? '')
     expect(await flawsOf(endpoint, response)).toBeUndefined()
   })
-
-  const made: Readonly<Record<string, keyof typeof real>> = {
-    createTenant: 'tenant',
-    createKey: 'key',
-    createFile: 'file',
-    createBatch: 'batch',
-    createWebhook: 'webhook',
-  }
-  async function learnIds({ id }: Endpoint, response: Response): Promise<void> {
-    if (id === 'createEmbeddings') real.request = response.headers.get('x-request-id') ?? ''
-    const what = made[id]
-    if (what) real[what] = ((await response.json()) as { id: string }).id
-    if (id === 'listDeliveries')
-      real.delivery = ((await response.json()) as { data: { id: string }[] }).data[0]?.id ?? ''
-  }
 
   /** Its file can be deleted then, and the webhook has a message. */
   async function batchIsOver(): Promise<void> {

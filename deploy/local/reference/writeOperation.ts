@@ -1,7 +1,8 @@
 import { examples } from '#core/contract/openapi/examples'
 import { type ApiDocument, nameIn, type Content, type Operation, type Parameter } from './document.ts'
 import { code, escapeHtml, words } from './html.ts'
-import { writeClientCall, writeCurl } from './writeCalls.ts'
+import { writeJavaScript, writePython } from './writeClientCalls.ts'
+import { writeCurl } from './writeCurl.ts'
 import { type Way, writeFields, writeType } from './writeSchema.ts'
 
 export type Placed = { method: string; path: string; operation: Operation }
@@ -11,7 +12,11 @@ export function writeOperation({ method, path, operation }: Placed, { components
   const { operationId: id, summary, requestBody, responses } = operation
   const example = examples[id] ?? {}
   const called = { operation, example }
-  const client = writeClientCall(called)
+  const calls = [
+    ['curl', writeCurl(method, path, called)],
+    ['JavaScript, openai', writeJavaScript(called)],
+    ['Python, openai', writePython(called)],
+  ]
   const parameters = (operation.parameters ?? []).map((one) =>
     one.$ref ? (components.parameters[nameIn(one.$ref)] ?? one) : one,
   )
@@ -28,8 +33,7 @@ ${requestBody ? `<details open><summary>Request</summary>${writeContent(requestB
 <details><summary>Errors <span class="type">${Object.keys(others).join(', ')}</span></summary>${writeErrors(others)}</details>
 </div>
 <div class="calls">
-<h4>curl</h4>${code(writeCurl(method, path, called))}
-${client === undefined ? '' : `<h4>openai</h4>${code(client)}`}
+${calls.flatMap(([name, text]) => (name && text ? [`<h4>${name}</h4>${code(text)}`] : [])).join('\n')}
 </div>
 </div>
 </section>`
