@@ -54,7 +54,7 @@ export type SignedHop = {
   requestId: string
   body: Uint8Array
 }
-/** Throws AppError `invalid_hop` unless the edge signed exactly this, just now. */
+/** Throws AppError `invalid_hop` unless the edge signed exactly this, just now, and it did not come before; `over_capacity` when that cannot be remembered. */
 export type VerifyHop = (hop: SignedHop) => void
 
 /** What became of one request, for counters and logs. */

@@ -167,5 +167,16 @@ describe('a request to /v1/answer', () => {
       const origin = await startFakeOrigin(hop)
       expect((await send(origin, signHop(secret, signed, origin.clock.wallMs() - 60_000))).status).toBe(200)
     })
+
+    test('is accepted once: a call seen on the way computes nothing when it is sent again', async () => {
+      const origin = await startFakeOrigin(hop)
+      const seen = signHop(secret, signed, origin.clock.wallMs())
+      expect((await send(origin, seen)).status).toBe(200)
+      const computed = origin.engine.batches.length
+      const again = await send(origin, seen)
+      expect([again.status, (await errorOf(again)).code]).toEqual([401, 'invalid_hop'])
+      expect(origin.engine.batches).toHaveLength(computed)
+      expect((await send(origin, signHop(secret, signed, origin.clock.wallMs() + 1))).status).toBe(200)
+    })
   })
 })

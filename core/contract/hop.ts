@@ -3,7 +3,7 @@
  * spend the origin's time. The scheme is that of webhook signatures (timestamp inside the signed text, v1 tag for rotation).
  */
 export const hopHeader = 'hedge-hop-signature'
-/** Clocks of two machines in one data centre differ by less; a replay after it is refused. */
+/** Clocks of two machines in one data centre differ by less. An origin takes a signature once within it, and not after it. */
 export const hopWindowMs = 60_000
 
 export type HopSignature = { timestampMs: number; macHex: string }

@@ -53,6 +53,9 @@ describe('httpOrigin()', () => {
     const dead = setup(() => Promise.reject(new Error('Connection refused')))
     await expect(dead.origin.answer(asCall, signal())).rejects.toMatchObject({ code: 'origin_unavailable' })
     expect([flaky.sent.length, dead.sent.length]).toEqual([2, 2])
+    // The first may have arrived, and an origin takes a signature once.
+    const signatures = flaky.sent.map(({ init }) => new Headers(init.headers).get('hedge-hop-signature'))
+    expect(new Set(signatures).size).toBe(2)
   })
 
   test('an abort is passed on as it is and not tried again', async () => {

@@ -22,8 +22,12 @@ export function httpOrigin({ url, hopSecret, clock, fetch }: HttpOriginOptions):
   const sign = hmacHex(hopSecret)
   const base = url.replace(/\/+$/, '')
 
-  const headersFor = async (call: OriginCall, body: string): Promise<Record<string, string>> => {
-    const timestampMs = clock.nowMs()
+  const headersFor = async (
+    call: OriginCall,
+    { body, attempt }: { body: string; attempt: number },
+  ): Promise<Record<string, string>> => {
+    // The origin takes a signature once, and the first may have got there: a second one within the same millisecond is another.
+    const timestampMs = clock.nowMs() + attempt
     const bodySha256Hex = await sha256Hex(body)
     const text = canonicalHopText({
       timestampMs,
@@ -40,17 +44,14 @@ export function httpOrigin({ url, hopSecret, clock, fetch }: HttpOriginOptions):
     async answer(call, signal) {
       const { trace, ...signed } = call
       const body = JSON.stringify(signed)
-      const init = {
-        method: 'POST',
-        body,
-        headers: { ...(await headersFor(call, body)), ...trace },
-        signal,
+      const send = async (attempt: number): Promise<Response> => {
+        const headers = { ...(await headersFor(call, { body, attempt })), ...trace }
+        // Signing takes a turn or two; whoever left meanwhile must not be sent for.
+        signal.throwIfAborted()
         // A redirect would carry texts and signature to an address that nobody configured.
-        redirect: 'manual',
-      } as const
-      // Signing takes a turn or two; whoever left meanwhile must not be sent for.
-      signal.throwIfAborted()
-      const response = await connect(() => fetch(base + answerPath, init), signal)
+        return fetch(base + answerPath, { method: 'POST', body, headers, signal, redirect: 'manual' })
+      }
+      const response = await connect(send, signal)
       return readReply(response, signal)
     },
     async notReadyBecause() {
@@ -74,13 +75,13 @@ export function httpOrigin({ url, hopSecret, clock, fetch }: HttpOriginOptions):
   }
 }
 
-async function connect(send: () => Promise<Response>, signal: AbortSignal): Promise<Response> {
-  for (let left = tries - 1; ; left--) {
+async function connect(send: (attempt: number) => Promise<Response>, signal: AbortSignal): Promise<Response> {
+  for (let attempt = 0; ; attempt++) {
     try {
-      return await send()
+      return await send(attempt)
     } catch (error) {
       if (signal.aborted || isAbort(error)) throw error
-      if (left === 0) throw unreached(error)
+      if (attempt === tries - 1) throw unreached(error)
     }
   }
 }

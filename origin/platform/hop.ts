@@ -2,22 +2,29 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { AppError } from '#core/contract/error'
 import { canonicalHopText, formatHopHeader, hopHeader, hopWindowMs, parseHopHeader } from '#core/contract/hop'
 import type { Clock, SignedHop, VerifyHop } from '../ports.ts'
+import { UsedSignatures } from '../usedSignatures.ts'
 
 export type HopOptions = { secret: string; clock: Pick<Clock, 'wallMs'> }
 
-/** Accepts what `signHop` signed with the same secret within the last minute. Throws AppError `invalid_hop`. */
+/** Accepts once what `signHop` signed with the same secret within the last minute. Throws AppError `invalid_hop`, `over_capacity`. */
 export function createVerifyHop({ secret, clock }: HopOptions): VerifyHop {
+  const used = new UsedSignatures()
   return (hop) => {
     if (hop.header === undefined) throw refusal('it is missing; only the edge may call')
     const signature = parseHopHeader(hop.header)
     if (!signature) throw refusal('it has another form; send t=<ms>,v1=<64 hex digits>')
-    const ageMs = clock.wallMs() - signature.timestampMs
+    const nowMs = clock.wallMs()
+    const signedMs = signature.timestampMs
+    const ageMs = nowMs - signedMs
     if (Math.abs(ageMs) > hopWindowMs) {
       throw refusal(`it was signed ${ageMs} ms ago; sign within ${hopWindowMs} ms, by a clock that is right`)
     }
-    const wanted = mac(secret, hop, signature.timestampMs)
+    const wanted = mac(secret, hop, signedMs)
     if (!timingSafeEqual(wanted, Buffer.from(signature.macHex, 'hex'))) {
       throw refusal('it does not fit the request; sign these bytes with the secret of this origin')
+    }
+    if (!used.pass(signature.macHex, { signedMs, nowMs })) {
+      throw refusal('it was used before; sign each call anew, a later one by a later time')
     }
   }
 }

@@ -54,9 +54,12 @@ export async function startFakeOrigin(
   engine.auto()
   await engine.revive()
   await model.golden.verdict()
+  let signatures = 0
   const sign = (body: Uint8Array): Record<string, string> => {
+    // Each another one, though the clock stands still.
+    const signedMs = clock.wallMs() + (signatures++ % 1_000)
     const signed = { method: 'POST', path: '/v1/answer', requestId: requestIdOf(body), body }
-    return { 'content-type': 'application/json', [hopHeader]: hop.signHop(secret, signed, clock.wallMs()) }
+    return { 'content-type': 'application/json', [hopHeader]: hop.signHop(secret, signed, signedMs) }
   }
   return {
     app,
