@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ChatBody } from '../contract/http/chatBody.ts'
-import { worstUse } from './chatUse.ts'
+import { useOf, worstUse } from './chatUse.ts'
 
 const worst = (more: Partial<ChatBody>) =>
   worstUse(
@@ -28,4 +28,17 @@ test('what is looked at beyond its bytes counts for each part: an image, the pag
 
 test('a prediction may be wrong in every token, and is then paid as output', () => {
   expect(worst({ n: 2, prediction: { type: 'content', content: 'b' } }).maxOutputTokens).toBe(2 * 50 + 100)
+})
+
+test('who says that it used nothing is believed; an estimate is for who says nothing', () => {
+  const passed = { inputBytes: 4_000, outputCharacters: 400 }
+  const nothing = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }
+  expect(useOf(nothing, passed)).toEqual({
+    inputTokens: 0,
+    cachedInputTokens: 0,
+    outputTokens: 0,
+    estimated: false,
+  })
+  for (const none of [null, undefined])
+    expect(useOf(none, passed)).toMatchObject({ inputTokens: 1_000, outputTokens: 100, estimated: true })
 })

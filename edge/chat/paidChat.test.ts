@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { AppError } from '#core/contract/error'
 import { fakeEdge } from '../testing/fakeEdge.ts'
-import { fakeUpstreams, part, scripted } from '../testing/fakeUpstreams.ts'
+import { fakeUpstreams, fakeUsage, part, scripted, usagePart } from '../testing/fakeUpstreams.ts'
 import { readEvents } from '../testing/readEvents.ts'
 
 const path = '/v1/chat/completions'
@@ -55,6 +55,25 @@ describe('a chat is paid for', () => {
     await edge.post(path, asked)
     await settle()
     expect(ledger()).toEqual({ rows: 1, microUsd: 32 })
+  })
+
+  test('out of the tokens of the minute before it begins, so that a stream which is open counts at its worst', async () => {
+    const { edge, scripts, open } = await openStream({ max_tokens: 50 })
+    edge.keyChanges.set('ann', { limits: { tokensPerMinute: 400 } })
+    const first = await open()
+    expect(first.headers.get('x-ratelimit-limit-tokens')).toBe('400')
+    const other = { ...asked, seed: 2, max_tokens: 200 }
+    const refused = await edge.post(path, other)
+    expect(Number(refused.headers.get('x-ratelimit-remaining-tokens'))).toBeLessThan(300)
+    expect([refused.status, await refused.json()]).toMatchObject([429, { error: { code: 'rate_limited' } }])
+    for (const chunk of [part('Hi'), part(null, 'stop'), usagePart(fakeUsage)]) scripts[0]?.say(chunk)
+    scripts[0]?.end()
+    expect(await first.text()).toContain('[DONE]')
+    await turns()
+    const answered = await edge.post(path, other)
+    expect(answered.status).toBe(200)
+    // Two answers of 12 tokens each were what it came to.
+    expect(answered.headers.get('x-ratelimit-remaining-tokens')).toBe('376')
   })
 
   test('with nothing where nothing came', async () => {

@@ -149,6 +149,18 @@ describe('an upstream through the official client', () => {
     expect(body).toEqual({ model: 'talker', messages: user('hello'), stream: false, ...sent })
   })
 
+  test('is heard in order and to the last letter, however long its chunks', async () => {
+    // Chunks beyond what a runtime passes on in one piece (4 KiB) have come in another order elsewhere.
+    const said = Array.from({ length: 60 }, (_, n) => `${n}:${'é'.repeat(n % 2 ? 3 : 9_000)}`).join(' ')
+    const stream = await client.chat.completions.create({
+      model: 'talker',
+      messages: user(said),
+      stream: true,
+    })
+    const { text } = await collect(stream)
+    expect(text === said).toBe(true)
+  })
+
   test('calls a tool, whole and as a stream', async () => {
     const ask = {
       model: 'talker',
