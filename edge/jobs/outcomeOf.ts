@@ -41,13 +41,14 @@ export function retryDelayMs(attempts: number, chance: number): number {
 
 /**
  * For how long a batch stands back after an answer that came with these headers, so that a share of its key's requests is left to
- * those who wait; 0 where nothing is limited or enough is left.
+ * those who wait; 0 where nothing is limited or enough is left. As many requests as run at a time may begin before the next answer says
+ * what is left then.
  */
 export function standBackMs(headers: Headers): number {
   const limit = Number(headers.get('x-ratelimit-limit-requests') ?? 0)
   const remaining = Number(headers.get('x-ratelimit-remaining-requests') ?? 0)
   if (!(limit > 0)) return 0
-  const reserved = Math.max(1, limit * workLimits.reservedShare)
+  const reserved = Math.min(limit, limit * workLimits.reservedShare + workLimits.atOnce)
   return remaining >= reserved ? 0 : Math.ceil(((reserved - remaining) / limit) * minuteMs)
 }
 
