@@ -9,7 +9,6 @@ export function apiResponse(
   body: string | ReadableStream<Uint8Array>,
   { status = 200, headers }: ApiReply = {},
 ): Response {
-  const pace = c.get('caller')?.pace
   return new Response(body, {
     status,
     headers: {
@@ -19,11 +18,6 @@ export function apiResponse(
       'cross-origin-resource-policy': 'same-origin',
       'x-request-id': c.get('requestId'),
       traceresponse: writeTraceparent(c.get('seen').trace),
-      ...(pace && {
-        'x-ratelimit-limit-requests': String(pace.limit),
-        'x-ratelimit-remaining-requests': String(pace.remaining),
-        'x-ratelimit-reset-requests': `${pace.resetMs}ms`,
-      }),
       ...c.get('admission')?.headers(),
       ...headers,
     },

@@ -2,7 +2,6 @@ import { type Handler, Hono } from 'hono'
 import { limits } from '#core/contract/limits'
 import { ApiKeys } from './access/apiKeys.ts'
 import { ByteBudget } from './access/byteBudget.ts'
-import { SessionPace } from './access/sessionPace.ts'
 import { adminRoutes } from './admin/adminRoutes.ts'
 import { Answerer } from './answer.ts'
 import type { AppEnv, Middleware } from './appEnv.ts'
@@ -55,8 +54,7 @@ export function createApp(ports: Ports, meter = new Meter({ ...ports, config: po
   const origin = new OriginCalls(ports)
   const answerer = new Answerer(ports, { generations, semantic, meter, origin })
   const chats = new ChatAnswerer(ports, { answerer, generations, semantic, meter })
-  const pace = new SessionPace(ports.clock)
-  const authenticated = authenticate(ports, { apiKeys: new ApiKeys(ports), pace })
+  const authenticated = authenticate(ports, new ApiKeys(ports))
   const admitted = admit(meter)
   const known: Middleware = (c, next) => authenticated(c, async () => void (await admitted(c, next)))
   const catalog = modelCatalog(ports)
@@ -90,7 +88,7 @@ export function createApp(ports: Ports, meter = new Meter({ ...ports, config: po
   get('/v1/usage', known, usage(ports, meter))
   post('/v1/feedback', known, json, feedback(ports, meter))
   app.route('/v1', jobRoutes(ports, { known, json, once, budget }))
-  post('/v1/session', session(ports, pace))
+  post('/v1/session', session(ports))
   get('/healthz', healthz)
   get('/readyz', readyz(ports, origin))
   get('/openapi.json', openapi)

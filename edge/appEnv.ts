@@ -1,12 +1,11 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { KeyLimits, Permit } from '#core/contract/tenancy'
-import type { Pace } from './access/sessionPace.ts'
 import type { Seen } from './observe/seen.ts'
 import type { Admission } from './money/admission.ts'
 
 /** Who asks, and what they may. */
 export type Caller = {
-  /** Partition of cache, limits and ledger. */
+  /** Partition of cache, limits and ledger; `session:...` for a session, whose books are kept with those of all others. */
   tenant: string
   /** `key_...`, or `session`; safe to log. */
   keyId: string
@@ -17,8 +16,6 @@ export type Caller = {
   tenantLimits: KeyLimits
   /** Asks on behalf of a batch, for which nobody waits, at its price. */
   batch?: true
-  /** What is left to an anonymous session. */
-  pace?: Pace
 }
 
 /** A body that was read, counted and parsed, but not yet checked. */

@@ -56,8 +56,6 @@ export const edgeLimits = {
   keyMemoryMs: 1_000,
   /** Keys remembered; each costs one look-up a second, so more than these are a flood. */
   rememberedKeys: 4_096,
-  /** Sessions whose buckets are remembered; a forgotten one starts full, the bucket of all sessions still holds. */
-  rememberedSessions: 10_000,
   /** A model that could not be loaded is tried again after this long: files change with a deployment, not by themselves. */
   modelPauseMs: 60_000,
   /** A check of `readyz` slower than this counts as failed. */
@@ -75,9 +73,7 @@ export const edgeLimits = {
 /** Golden texts that a model must give its own vectors for before it serves: 10 ms of processor time with the largest. */
 export const attestedTexts = 4
 
-/** A page's own pace: a burst while a folder is searched, then two requests a second. */
-export const sessionBucket = { capacity: 60, refillPerSecond: 2 } as const
-/** All anonymous sessions together: they must leave room for keys on an origin of two cores. */
-export const allSessionsBucket = { capacity: 600, refillPerSecond: 50 } as const
+/** Sessions that an isolate opens: one costs no more than its HMAC, but whoever opens thousands is no page. */
+export const openingsBucket = { capacity: 600, refillPerSecond: 50 } as const
 /** A session lives for a working day; the page opens another one when it is over. */
 export const sessionSeconds = 86_400

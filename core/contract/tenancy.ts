@@ -6,6 +6,7 @@ export const tenancyLimits = {
   /** Names and patterns of one permit; a longer list is better said with a pattern. */
   permitModels: 64,
   requestsPerMinute: 1_000_000,
+  requestsPerDay: 1_000_000_000,
   tokensPerMinute: 1_000_000_000,
   concurrent: 10_000,
   /** A million dollars. */
@@ -18,6 +19,8 @@ const microUsd = z.optional(z.int().check(z.nonnegative(), z.maximum(tenancyLimi
 /** What a key, or all keys of a tenant together, may use. What is not named is not limited here. */
 export const KeyLimits = z.strictObject({
   requestsPerMinute: upTo(tenancyLimits.requestsPerMinute),
+  /** In 24 hours, refilling evenly as the minute's do. */
+  requestsPerDay: upTo(tenancyLimits.requestsPerDay),
   /** Input and output tokens together. */
   tokensPerMinute: upTo(tenancyLimits.tokensPerMinute),
   /** Requests in flight at the same time. */

@@ -5,6 +5,7 @@ import type { Values } from './command.ts'
 /** What `limit` sets, by option and by the API's name. */
 export const limitOptions = {
   'requests-per-minute': 'requests_per_minute',
+  'requests-per-day': 'requests_per_day',
   'tokens-per-minute': 'tokens_per_minute',
   concurrent: 'concurrent',
 } as const
@@ -49,6 +50,7 @@ function read(
 export function formatLimits(limits: LimitsBody): string {
   const parts = [
     [limits.requests_per_minute, (n: number) => `${n} requests/min`],
+    [limits.requests_per_day, (n: number) => `${n} requests/day`],
     [limits.tokens_per_minute, (n: number) => `${n} tokens/min`],
     [limits.concurrent, (n: number) => `${n} at once`],
     [limits.daily_micro_usd, (n: number) => `$${n / microUsdPerUsd}/day`],

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { allSessionsBucket, sessionBucket, sessionSeconds } from '../limits.ts'
+import { readConfig } from '../config/readConfig.ts'
+import { openingsBucket, sessionSeconds } from '../limits.ts'
 import { fakeEdge, keyOfAnn } from '../testing/fakeEdge.ts'
+import type { Ports } from '../ports.ts'
 import { readReceipt } from '../testing/readReceipt.ts'
 import { webDigests } from '../platform/webDigests.ts'
 import { sameDigest } from './sameDigest.ts'
@@ -220,25 +222,73 @@ describe('sessions', () => {
     expect(edge.origin.calls).toHaveLength(0)
   })
 
-  test('a session has a pace: beyond it 429 with the time to wait, then it goes on', async () => {
-    const edge = fakeEdge()
-    const cookie = await cookieOf(await open(edge))
-    for (let i = 0; i < sessionBucket.capacity; i++) expect((await ask(edge, cookie)).status).toBe(200)
-    const refused = await ask(edge, cookie)
-    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1'])
-    expect(await refused.json()).toMatchObject({ error: { code: 'rate_limited', retry_after_ms: 500 } })
-    edge.clock.advance(500)
-    const next = await ask(edge, cookie)
-    expect([next.status, next.headers.get('x-ratelimit-remaining-requests')]).toEqual([200, '0'])
-  })
-
-  test('all sessions together have one too, and keys are not held up by it', async () => {
+  test('as many are opened at once as an isolate opens, and keys are not held up by it', async () => {
     const edge = fakeEdge()
     let opened = 0
     while ((await open(edge)).status === 200) opened++
-    expect(opened).toBe(allSessionsBucket.capacity)
+    expect(opened).toBe(openingsBucket.capacity)
     const refused = await open(edge)
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1'])
     expect((await edge.post('/v1/embeddings', embed)).status).toBe(200)
+  })
+
+  describe('have a quota', () => {
+    const withSessions = (sessions: object, more: Partial<Ports> = {}) =>
+      fakeEdge(undefined, { config: readConfig(JSON.stringify({ sessions })), ...more })
+    const refusalOf = async (response: Response) => {
+      const { error } = (await response.json()) as { error: { code: string } }
+      return [response.status, error.code, response.headers.get('retry-after')]
+    }
+
+    test.each([
+      [{ requestsPerMinute: 3 }, 'rate_limited', '20', 20_000],
+      [{ requestsPerDay: 3 }, 'rate_limited', '28800', 28_800_000],
+      [{ dailyMicroUsd: 3 }, 'budget_exceeded', '32000', 32_000_000],
+    ])(
+      'of their own: %j, then %s with the time to wait, then it goes on',
+      async (each, code, wait, waitMs) => {
+        const edge = withSessions({ each, all: {} })
+        const [cookie, other] = [await cookieOf(await open(edge)), await cookieOf(await open(edge))]
+        // Each request of a micro-USD; others' quotas are their own.
+        const uncached = { 'cache-control': 'no-store' }
+        for (let i = 0; i < 3; i++) expect((await ask(edge, cookie, uncached)).status).toBe(200)
+        expect(await refusalOf(await ask(edge, cookie, uncached))).toEqual([429, code, wait])
+        expect((await ask(edge, other, uncached)).status).toBe(200)
+        edge.clock.advance(waitMs)
+        expect((await ask(edge, cookie, uncached)).status).toBe(200)
+      },
+    )
+
+    test('that every answer tells of, as a key hears of its own', async () => {
+      const edge = withSessions({ each: { requestsPerMinute: 60, tokensPerMinute: 1_000 }, all: {} })
+      const { headers } = await ask(edge, await cookieOf(await open(edge)))
+      expect([
+        headers.get('x-ratelimit-limit-requests'),
+        headers.get('x-ratelimit-remaining-requests'),
+        headers.get('x-ratelimit-limit-tokens'),
+      ]).toEqual(['60', '59', '1000'])
+    })
+
+    test('all together, which no number of sessions gets around; keys do not feel it', async () => {
+      const edge = withSessions({ each: { requestsPerMinute: 100 }, all: { requestsPerMinute: 5 } })
+      const codes = []
+      for (let i = 0; i < 8; i++) codes.push((await ask(edge, await cookieOf(await open(edge)))).status)
+      expect(codes).toEqual([200, 200, 200, 200, 200, 429, 429, 429])
+      expect((await edge.post('/v1/embeddings', embed)).status).toBe(200)
+    })
+
+    test('that holds for all isolates together, since one account keeps it', async () => {
+      const first = withSessions({ each: { requestsPerMinute: 4 }, all: {} })
+      const second = withSessions(
+        { each: { requestsPerMinute: 4 }, all: {} },
+        { books: first.books, clock: first.clock, newId: () => 'f'.repeat(32) },
+      )
+      const cookie = await cookieOf(await open(first))
+      let answered = 0
+      for (const edge of [first, second, first, second, first, second, first, second])
+        if ((await ask(edge, cookie)).status === 200) answered += 1
+      expect(answered).toBeGreaterThan(1)
+      expect(answered).toBeLessThanOrEqual(4)
+    })
   })
 })

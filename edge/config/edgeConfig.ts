@@ -3,6 +3,7 @@ import { CacheConfig } from './cacheConfig.ts'
 import { ObserveConfig } from './observeConfig.ts'
 import { MoneyConfig } from './moneyConfig.ts'
 import { JobsConfig } from './jobsConfig.ts'
+import { SessionsConfig } from './sessionsConfig.ts'
 import { OwnOrigins, Upstreams } from './upstreams.ts'
 
 /** Exactly what browsers send as `Origin`: no path, no default port, no upper case. */
@@ -42,6 +43,7 @@ export const EdgeConfig = z.strictObject({
   observe: z._default(ObserveConfig, ObserveConfig.parse({})),
   cache: z._default(CacheConfig, CacheConfig.parse({})),
   jobs: z._default(JobsConfig, JobsConfig.parse({})),
+  sessions: z._default(SessionsConfig, SessionsConfig.parse({})),
   /** Own origins beside the one of `ORIGIN_URL`. */
   origins: z._default(OwnOrigins, []),
   /** Groups of servers that speak OpenAI's protocol, and the models that they answer for. */

@@ -2,17 +2,15 @@ import { AppError } from '#core/contract/error'
 import type { Permit } from '#core/contract/tenancy'
 import type { ApiKeys } from '../access/apiKeys.ts'
 import { cookieValue, readSession, sessionCookie } from '../access/session.ts'
-import type { SessionPace } from '../access/sessionPace.ts'
 import { type Caller, type Middleware, vouched } from '../appEnv.ts'
 import type { Ports } from '../ports.ts'
 
 /** Anonymous visitors use Hedge's own models and nothing that others bill for. */
 const sessionPermit: Permit = { models: ['hedge-*'], reach: 'origin' }
 
-export type Access = { apiKeys: ApiKeys; pace: SessionPace }
-
-/** Lets in who shows an API key in force or a session of this site. Throws `missing_key`, `invalid_key`, `rate_limited`. */
-export function authenticate(ports: Ports, { apiKeys, pace }: Access): Middleware {
+/** Lets in who shows an API key in force or a session of this site. Throws `missing_key`, `invalid_key`. */
+export function authenticate(ports: Ports, apiKeys: ApiKeys): Middleware {
+  const { each, all } = ports.config.sessions
   const callerOf = async (headers: Headers): Promise<Caller> => {
     const authorization = headers.get('authorization')
     if (authorization !== null) return { kind: 'key', ...(await apiKeys.check(authorization)) }
@@ -24,9 +22,8 @@ export function authenticate(ports: Ports, { apiKeys, pace }: Access): Middlewar
       tenant: `session:${session.id}`,
       keyId: 'session',
       permit: sessionPermit,
-      limits: {},
-      tenantLimits: {},
-      pace: pace.take(session.id),
+      limits: each,
+      tenantLimits: all,
     }
   }
   return async (c, next) => {

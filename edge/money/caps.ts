@@ -14,7 +14,7 @@ export function capsOf({ limits, tenantLimits }: Pick<Payer, 'limits' | 'tenantL
     return set.length === 0 ? undefined : Math.min(...set)
   }
   return {
-    requests: tightest('requestsPerMinute'),
+    requests: tightest('requestsPerMinute', 'requestsPerDay'),
     tokens: tightest('tokensPerMinute'),
     slots: tightest('concurrent'),
     microUsd: tightest('dailyMicroUsd', 'monthlyMicroUsd'),

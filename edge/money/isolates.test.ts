@@ -9,7 +9,13 @@ import type { Admission } from './admission.ts'
 import { Meter } from './meter.ts'
 import type { Reservation } from './reservation.ts'
 
-const limits = { requestsPerMinute: 12, concurrent: 3, dailyMicroUsd: 60, tokensPerMinute: 600 }
+const limits = {
+  requestsPerMinute: 12,
+  requestsPerDay: 15,
+  concurrent: 3,
+  dailyMicroUsd: 60,
+  tokensPerMinute: 600,
+}
 const payer = fakePayer(limits, { monthlyMicroUsd: 50, concurrent: 3 })
 const budgetMicroUsd = 50
 
@@ -115,6 +121,7 @@ async function run(steps: readonly Step[], sabotage: Sabotage = () => undefined)
       isolates.reduce((total, each) => total + of(each), 0)
     const minutes = (clock.nowMs() - startMs) / 60_000
     expect(admitted).toBeLessThanOrEqual(limits.requestsPerMinute * (1 + minutes) + 1e-6)
+    expect(admitted).toBeLessThanOrEqual(limits.requestsPerDay * (1 + minutes / 1_440) + 1e-6)
     expect(sum(({ admissions }) => admissions.length)).toBeLessThanOrEqual(limits.concurrent)
     const reserved = sum(({ reservations }) =>
       reservations.reduce((all, { reservation }) => all + reservation.maxMicroUsd, 0),

@@ -5,7 +5,6 @@ import { type Caps, capsOf, dimensions, noAmounts } from './caps.ts'
 import { moneyLimits } from './moneyLimits.ts'
 import { budgetExceeded, tooManyAtOnce, tooManyRequests, tooManyTokens } from './refusals.ts'
 
-const minuteMs = 60_000
 /** Asks ahead of need come at most this often. */
 const aheadGapMs = 100
 
@@ -166,7 +165,7 @@ export class KeyLease {
       case undefined:
         return undefined
       case 'requests':
-        return tooManyRequests(this.caps.requests ?? 0, this.#waitMs('requests', need.requests, nowMs))
+        return tooManyRequests(this.#paces.requests, this.#waitMs('requests', need.requests, nowMs))
       case 'slots':
         return tooManyAtOnce(this.caps.slots ?? 0, moneyLimits.refusalMs)
       case 'tokens':
@@ -176,7 +175,7 @@ export class KeyLease {
     }
   }
 
-  /** Of a minute's limit: what is left beside other isolates, and when all of it is there again. */
+  /** Of a minute's or a day's limit: what is left beside other isolates, and when all of it is there again. */
   pace(dimension: 'requests' | 'tokens', nowMs: number): (PaceState & { resetMs: number }) | undefined {
     const pace = this.#paces[dimension]
     if (pace === undefined) return undefined
@@ -184,7 +183,8 @@ export class KeyLease {
     return {
       limit: pace.limit,
       remaining,
-      resetMs: Math.ceil(((pace.limit - remaining) / pace.limit) * minuteMs),
+      windowMs: pace.windowMs,
+      resetMs: Math.ceil(((pace.limit - remaining) / pace.limit) * pace.windowMs),
     }
   }
 
@@ -196,13 +196,14 @@ export class KeyLease {
   #there(dimension: 'requests' | 'tokens', nowMs: number): number {
     const pace = this.#paces[dimension]
     if (pace === undefined) return 0
-    const refilled = (Math.max(0, nowMs - pace.atMs) / minuteMs) * pace.limit
+    const refilled = (Math.max(0, nowMs - pace.atMs) / pace.windowMs) * pace.limit
     return this.#left[dimension] + pace.remaining + refilled
   }
 
   #waitMs(dimension: 'requests' | 'tokens', need: number, nowMs: number): number {
-    const limit = this.caps[dimension] ?? 1
-    return Math.max(1, Math.ceil(((need - this.#there(dimension, nowMs)) / limit) * minuteMs))
+    const pace = this.#paces[dimension]
+    if (pace === undefined) return moneyLimits.refusalMs
+    return Math.max(1, Math.ceil(((need - this.#there(dimension, nowMs)) / pace.limit) * pace.windowMs))
   }
 
   #endIfOver(nowMs: number): void {

@@ -87,7 +87,7 @@ describe('requests and slots', () => {
     clock.advance(moneyLimits.idleMs)
     await turns()
     expect(account().tables.leases.held('key_a')).toEqual({ requests: 0, tokens: 0, slots: 0, microUsd: 0 })
-    const bucket = { account: 'key_a', kind: 'requests', limit: 100, leased: 0 } as const
+    const bucket = { account: 'key_a', kind: 'requests', limit: 100, windowMs: 60_000, leased: 0 } as const
     expect(Math.floor(account().tables.buckets.level(bucket, clock.nowMs()))).toBeGreaterThanOrEqual(96)
   })
 

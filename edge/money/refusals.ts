@@ -2,10 +2,15 @@ import { AppError } from '#core/contract/error'
 
 const seconds = (ms: number): string => `${Math.ceil(ms / 1000)} s`
 
-export function tooManyRequests(limit: number, retryAfterMs: number): AppError {
+/** `pace`: the limit that is used up, where it is known. */
+export function tooManyRequests(
+  pace: { limit: number; windowMs: number } | undefined,
+  retryAfterMs: number,
+): AppError {
+  const allowed = pace ? `${pace.limit} a ${pace.windowMs > 60_000 ? 'day' : 'minute'}` : 'fewer'
   return new AppError(
     'rate_limited',
-    `Cannot take the request: ${limit} a minute are allowed and were sent; try again in ${seconds(retryAfterMs)}`,
+    `Cannot take the request: ${allowed} are allowed and were sent; try again in ${seconds(retryAfterMs)}`,
     { retryAfterMs },
   )
 }

@@ -34,8 +34,8 @@ export type LeaseAsk = {
   want: Amounts
 }
 
-/** How full a bucket of requests or tokens is beside all leases: the tighter one of key and tenant. */
-export type PaceState = { limit: number; remaining: number }
+/** How full a bucket of requests or tokens is beside all leases, and in what time an empty one fills: the tightest of key and tenant. */
+export type PaceState = { limit: number; remaining: number; windowMs: number }
 
 /** What the object gave. Where something is not limited it gives what was wanted. */
 export type Grant = {

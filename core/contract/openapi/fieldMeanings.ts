@@ -274,6 +274,7 @@ export const fieldMeanings: Readonly<Record<string, string>> = {
   // Tenants and keys.
   limits: 'What it may use; null where nothing is limited.',
   requests_per_minute: 'Requests in a minute.',
+  requests_per_day: 'Requests in 24 hours, which refill evenly.',
   tokens_per_minute: 'Tokens read and written in a minute.',
   concurrent: 'Requests at the same time.',
   daily_micro_usd: 'Millionths of a US dollar in a day, UTC; 0 allows free work only.',

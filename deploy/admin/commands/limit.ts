@@ -19,7 +19,7 @@ const setLimits: Command['run'] = async (admin, [tenant, key], values) => {
 export const limitCommands: Commands = {
   limit: {
     args: ['TENANT', '[KEY]'],
-    help: '--requests-per-minute --tokens-per-minute --concurrent, each a number or none',
+    help: '--requests-per-minute --requests-per-day --tokens-per-minute --concurrent, each a number or none',
     run: setLimits,
   },
   budget: {

@@ -1,15 +1,40 @@
 import { fullBucket, takeTokens } from '#core/policy/tokenBucket'
+import type { KeyLimits } from '#core/contract/tenancy'
 import type { Sql } from './sql.ts'
 
-export type BucketKind = 'requests' | 'tokens'
+export type Unit = 'requests' | 'tokens'
 
-/** A minute's limit of one account, as a bucket that refills evenly. */
+const minuteMs = 60_000
+const dayMs = 86_400_000
+/** The limits of each unit, and the name of their bucket. */
+const windows = {
+  requests: [
+    { name: 'requestsPerMinute', kind: 'requests', windowMs: minuteMs },
+    { name: 'requestsPerDay', kind: 'requestsOfDay', windowMs: dayMs },
+  ],
+  tokens: [{ name: 'tokensPerMinute', kind: 'tokens', windowMs: minuteMs }],
+} as const
+
+/** A limit of one account, as a bucket that refills evenly. */
 export type Bucket = {
   account: string
-  kind: BucketKind
+  kind: string
   limit: number
+  /** In what time an empty one is full. */
+  windowMs: number
   /** Units that leases hold: they are not in the bucket, and it fills only up to what is left beside them. */
   leased: number
+}
+
+/** The buckets that a unit of this account is taken from. */
+export function bucketsOf(
+  unit: Unit,
+  { account, limits, leased }: { account: string; limits: KeyLimits; leased: number },
+): Bucket[] {
+  return windows[unit].flatMap(({ name, kind, windowMs }) => {
+    const limit = limits[name]
+    return limit === undefined ? [] : [{ account, kind, limit, windowMs, leased }]
+  })
 }
 
 /** Token buckets by account. Counting what is leased as still in use is what keeps all isolates together within the limit. */
@@ -47,7 +72,15 @@ export class BucketTable {
     )
   }
 
-  #at({ account, kind, limit, leased }: Bucket, nowMs: number): { tokens: number; updatedMs: number } {
+  /** A bucket that nobody took from for the longest window is full, and as good as none. */
+  forgetFull(nowMs: number): void {
+    this.#sql.exec('DELETE FROM buckets WHERE updated_ms <= ?', nowMs - dayMs)
+  }
+
+  #at(
+    { account, kind, limit, windowMs, leased }: Bucket,
+    nowMs: number,
+  ): { tokens: number; updatedMs: number } {
     const [row] = this.#sql
       .exec<{ level: number; updated_ms: number }>(
         'SELECT level, updated_ms FROM buckets WHERE account = ? AND kind = ?',
@@ -56,7 +89,7 @@ export class BucketTable {
       )
       .toArray()
     const capacity = limit - leased
-    const limits = { capacity, refillPerSecond: limit / 60 }
+    const limits = { capacity, refillPerSecond: (limit / windowMs) * 1_000 }
     const bucket = row ? { tokens: row.level, updatedMs: row.updated_ms } : fullBucket(limits, nowMs)
     return takeTokens(bucket, 0, { ...limits, nowMs }).bucket
   }

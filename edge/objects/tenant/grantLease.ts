@@ -2,7 +2,7 @@ import { leaseGrant } from '#core/policy/lease'
 import type { KeyLimits } from '#core/contract/tenancy'
 import type { Amounts, Grant, LeaseAsk, PaceState } from '../../money/tenantBooks.ts'
 import { noAmounts } from '../../money/caps.ts'
-import type { BucketTable } from './bucketTable.ts'
+import { type BucketTable, bucketsOf } from './bucketTable.ts'
 import type { LeaseTable } from './leaseTable.ts'
 import { type LimitTable, wholeTenant } from './limitTable.ts'
 import type { SpendingTable } from './spendingTable.ts'
@@ -77,19 +77,20 @@ function grantUnits(
   { buckets }: Tables,
   { kind, accounts, ask, held, nowMs }: UnitsGrant,
 ): { added: number; pace?: PaceState } {
-  const limitName = kind === 'requests' ? 'requestsPerMinute' : 'tokensPerMinute'
-  const limited = accounts.flatMap(({ id, limits, others }) => {
-    const limit = limits[limitName]
-    if (limit === undefined) return []
-    const bucket = { account: id, kind, limit, leased: others[kind] + held }
-    return [{ bucket, level: buckets.level(bucket, nowMs) }]
-  })
+  const limited = accounts.flatMap(({ id, limits, others }) =>
+    bucketsOf(kind, { account: id, limits, leased: others[kind] + held }).map((bucket) => ({
+      bucket,
+      level: buckets.level(bucket, nowMs),
+    })),
+  )
   const [tightest] = limited.toSorted((a, b) => a.level - b.level)
   if (tightest === undefined) return { added: ask.want[kind] }
   const { level, bucket } = tightest
   const added = leaseGrant({ need: ask.need[kind], want: ask.want[kind], available: level })
-  for (const each of limited) buckets.take(each.bucket, added, nowMs)
-  return { added, pace: { limit: bucket.limit, remaining: Math.max(0, level - added) } }
+  // Who gets nothing leaves no row behind: visitors may be many.
+  if (added > 0) for (const each of limited) buckets.take(each.bucket, added, nowMs)
+  const { limit, windowMs } = bucket
+  return { added, pace: { limit, windowMs, remaining: Math.max(0, level - added) } }
 }
 
 function grantSlots(accounts: Account[], { holds, need, want }: LeaseAsk): number {

@@ -25,6 +25,14 @@ export class LimitTable {
     )
   }
 
+  /** Sessions come once and do not come back: of one that holds nothing and took nothing for a day nobody will ask. */
+  forgetSessions(): void {
+    this.#sql.exec(
+      `DELETE FROM limits WHERE account GLOB 'session:*'
+       AND account NOT IN (SELECT account FROM buckets) AND account NOT IN (SELECT key_id FROM leases)`,
+    )
+  }
+
   of(account: string): KeyLimits {
     const [row] = this.#sql
       .exec<{ limits: string }>('SELECT limits FROM limits WHERE account = ?', account)

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { KeyLimits } from '#core/contract/tenancy'
 import type { LeaseAsk, SettleBatch } from '../../money/tenantBooks.ts'
 import { memoryAccount } from '../../testing/memoryBooks.ts'
+import { memorySql } from '../../testing/memorySql.ts'
+import { TenantAccount } from './tenantAccount.ts'
 
 const nowMs = Date.parse('2026-11-28T23:00:00Z')
 const dayMs = 86_400_000
@@ -141,4 +143,49 @@ test('feedback finds the latest free answers, and those before them no more', ()
   for (let n = 0; n <= 1_000; n++) account.settle(batch(`b${n}`, [], [`id${n}.`]), nowMs)
   const give = (requestId: string) => account.addFeedback({ requestId, keyId: 'key_a', score: 1 }, nowMs)
   expect([give('id0.'), give('id1.'), give('id1000.')]).toEqual([false, true, true])
+})
+
+test('of visitors nothing is left a day later but the sums of all; of keys their limits stay', () => {
+  const sql = memorySql()
+  const account = new TenantAccount({ sql, transactionSync: (work) => work() })
+  const names = ['session:1', 'session:2', 'key_a']
+  const need = { ...none, requests: 1, slots: 1 }
+  for (const keyId of names) account.lease(ask({ requestsPerMinute: 5 }, { keyId, need, want: need }), nowMs)
+  const free = { tier: 'edge', model: 'm', inputTokens: 1, cachedInputTokens: 0, outputTokens: 0 } as const
+  const uses = names.map((keyId) => ({ ...free, keyId, requests: 1, outcome: 'done' as const }))
+  account.settle({ ...batch('b1', []), free: uses }, nowMs)
+  const rows = () =>
+    ['limits', 'buckets', 'leases'].map((table) => sql.exec(`SELECT * FROM ${table}`).toArray().length)
+  expect(rows()).toEqual([4, 3, 3])
+  account.sweep(nowMs + 60_000)
+  expect(rows()).toEqual([4, 3, 0])
+  account.sweep(nowMs + dayMs)
+  expect(rows()).toEqual([2, 0, 0])
+  const { groups } = account.usage({
+    from: '2026-11-28',
+    to: '2026-11-28',
+    groupBy: ['key'],
+    limit: 10,
+  } as never)
+  expect(groups).toMatchObject([
+    { key: 'key_a', requests: 1 },
+    { key: 'session', requests: 2 },
+  ])
+})
+
+test('a day has a limit of its own, and what is given back comes back into both buckets', () => {
+  const account = memoryAccount()
+  const limits = { requestsPerMinute: 10, requestsPerDay: 12 }
+  const need = { ...none, requests: 10 }
+  const first = account.lease(ask(limits, { need, want: need }), nowMs)
+  expect([first.added.requests, first.requests]).toEqual([10, { limit: 10, windowMs: 60_000, remaining: 0 }])
+  const more = ask(limits, { turn: 2, need, want: need })
+  const second = account.lease(more, nowMs + 60_000)
+  expect([second.added.requests, second.requests?.limit]).toEqual([2, 12])
+  account.giveBack(
+    { isolate: 'i1', keyId: 'key_a', turn: 3, holds: { ...none, requests: 2 } },
+    nowMs + 60_000,
+  )
+  const third = account.lease(ask(limits, { turn: 4, need, want: need }), nowMs + 60_000)
+  expect(third.added.requests).toBe(2)
 })

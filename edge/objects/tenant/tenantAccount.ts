@@ -2,7 +2,7 @@ import type { UsageGroup, UsageQuery } from '#core/contract/http/usage'
 import type { Feedback, Grant, LeaseAsk, SettleBatch } from '../../money/tenantBooks.ts'
 import { AnsweredTable } from './answeredTable.ts'
 import { BatchTable } from './batchTable.ts'
-import { BucketTable } from './bucketTable.ts'
+import { BucketTable, bucketsOf } from './bucketTable.ts'
 import { Charges } from './charges.ts'
 import { FeedbackTable } from './feedbackTable.ts'
 import { grantLease } from './grantLease.ts'
@@ -24,11 +24,14 @@ const kept = {
 } as const
 /** Rows taken out by one sweep; the next goes on. */
 const sweptAtOnce = 2_000
+/** Between two looks for buckets that are full again: each reads them all. */
+const fullGapMs = 3_600_000
 
 /** The books of one tenant: what is leased, what was used, what it cost. Everything in them is one isolate's word until it is written here. */
 export class TenantAccount {
   readonly #storage: Storage
   readonly tables: TenantTables
+  #fullSweptMs = 0
 
   constructor(storage: Storage) {
     const { sql } = storage
@@ -63,15 +66,11 @@ export class TenantAccount {
       if (lease === undefined || lease.turn >= turn) return
       leases.remove(isolate, keyId)
       for (const account of [keyId, wholeTenant]) {
-        const { requestsPerMinute, tokensPerMinute } = limits.of(account)
         const held = leases.held(account)
-        for (const [kind, limit] of [
-          ['requests', requestsPerMinute],
-          ['tokens', tokensPerMinute],
-        ] as const) {
-          if (limit === undefined) continue
-          const back = Math.min(lease[kind], holds[kind])
-          buckets.take({ account, kind, limit, leased: held[kind] }, -back, nowMs)
+        for (const unit of ['requests', 'tokens'] as const) {
+          const back = Math.min(lease[unit], holds[unit])
+          const whose = { account, limits: limits.of(account), leased: held[unit] }
+          for (const bucket of bucketsOf(unit, whose)) buckets.take(bucket, -back, nowMs)
         }
       }
     })
@@ -110,9 +109,14 @@ export class TenantAccount {
 
   /** Ends leases that are over, and forgets what is old; says whether more of that waits. */
   sweep(nowMs: number): boolean {
-    const { leases, ledger, batches, spending, usage, feedback } = this.tables
+    const { leases, limits, buckets, ledger, batches, spending, usage, feedback } = this.tables
     const dayBefore = (ms: number): string => new Date(nowMs - ms).toISOString().slice(0, 10)
     leases.sweep(nowMs)
+    if (Math.abs(nowMs - this.#fullSweptMs) >= fullGapMs) {
+      this.#fullSweptMs = nowMs
+      buckets.forgetFull(nowMs)
+      limits.forgetSessions()
+    }
     const moreRows = ledger.forgetBefore(nowMs - kept.ledgerMs, sweptAtOnce)
     const moreBatches = batches.forgetBefore(nowMs - kept.batchesMs, sweptAtOnce)
     feedback.forgetBefore(nowMs - kept.feedbackMs)

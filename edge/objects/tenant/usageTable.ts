@@ -37,6 +37,7 @@ export class UsageTable {
     `)
   }
 
+  /** Of sessions together: a row for each visitor, kept for a year, would have no end. */
   add(use: FreeUse & { microUsd: number }, day: string): void {
     const cached = use.cache !== undefined && use.cache !== 'miss' && use.cache !== 'bypass'
     this.#sql.exec(
@@ -49,7 +50,7 @@ export class UsageTable {
          output_tokens = output_tokens + excluded.output_tokens,
          micro_usd = micro_usd + excluded.micro_usd`,
       day,
-      use.keyId,
+      use.keyId.startsWith('session:') ? 'session' : use.keyId,
       use.model,
       use.tier,
       use.requests,

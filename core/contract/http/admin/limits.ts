@@ -1,11 +1,13 @@
 import * as z from 'zod/mini'
 import { KeyLimits } from '../../tenancy.ts'
 
-const { requestsPerMinute, tokensPerMinute, concurrent, dailyMicroUsd, monthlyMicroUsd } = KeyLimits.shape
+const { requestsPerMinute, requestsPerDay, tokensPerMinute, concurrent, dailyMicroUsd, monthlyMicroUsd } =
+  KeyLimits.shape
 
 /** Limits as they are set: what is left out stays as it is, null takes a limit away. */
 export const LimitsBody = z.strictObject({
   requests_per_minute: z.nullable(requestsPerMinute),
+  requests_per_day: z.nullable(requestsPerDay),
   tokens_per_minute: z.nullable(tokensPerMinute),
   concurrent: z.nullable(concurrent),
   daily_micro_usd: z.nullable(dailyMicroUsd),
@@ -17,6 +19,7 @@ const limit = z.nullable(z.int())
 /** Limits as they stand; null where there is none. */
 export const LimitsReply = z.object({
   requests_per_minute: limit,
+  requests_per_day: limit,
   tokens_per_minute: limit,
   concurrent: limit,
   daily_micro_usd: limit,
@@ -26,6 +29,7 @@ export type LimitsReply = z.infer<typeof LimitsReply>
 
 const names = {
   requests_per_minute: 'requestsPerMinute',
+  requests_per_day: 'requestsPerDay',
   tokens_per_minute: 'tokensPerMinute',
   concurrent: 'concurrent',
   daily_micro_usd: 'dailyMicroUsd',
