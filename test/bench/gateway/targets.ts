@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { build } from 'vite'
 import { reportedPort } from '../../../deploy/local/firstReport.ts'
 import { type Child, type ChildSpec, startChild } from '../../../deploy/local/processes.ts'
+import { v8Flags } from '../../../deploy/local/workerdConfig.ts'
 import { freePort } from '../isolateMemory.ts'
 import { installLiteLlm, installPortkey } from './install.ts'
 import { benchModel } from './payload.ts'
@@ -82,7 +83,8 @@ export async function startWorker(
     `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [ (name = "bench", worker = .bench), (name = "internet", network = (allow = ["public", "private"])) ],
-  sockets = [ (name = "http", address = "127.0.0.1:0", http = (), service = "bench") ]
+  sockets = [ (name = "http", address = "127.0.0.1:0", http = (), service = "bench") ],
+  v8Flags = [${v8Flags.map((flag) => JSON.stringify(flag)).join(', ')}]
 );
 const bench :Workerd.Worker = (
   modules = [ (name = "main.js", esModule = embed "main.js") ],
