@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { Receipt } from '#core/contract/receipt'
 import { places } from './places.ts'
 import { type Stack, type StackOptions, startStack } from './startStack.ts'
+import { answersWritten } from './testing/answersWritten.ts'
 
 /** The real edge on the real workerd, before an origin without models: what fakes cannot show. */
 const originEntry = fileURLToPath(new URL('testing/fakeOrigin.ts', import.meta.url))
@@ -93,6 +94,7 @@ describe('the edge on workerd', { timeout: patienceMs }, () => {
     const hit = await embed(first, 'a')
     expect([await hit.text(), outcomeOf(hit)]).toEqual([bytes, 'hit'])
     expect(readFileSync(join(first.stateDir, 'origin.log'), 'utf8')).toContain('"signed":true')
+    await until(() => answersWritten(first.stateDir) === 1)
     await first.stop()
     const second = await start({ stateDir: first.stateDir })
     const again = await embed(second, 'a')
@@ -139,6 +141,7 @@ describe('the edge on workerd', { timeout: patienceMs }, () => {
     const first = await start(options)
     const texts = Array.from({ length: 80 }, (_, i) => `text ${i}`)
     for (const text of texts) expect((await embed(first, text)).status).toBe(200)
+    await until(() => answersWritten(options.stateDir) === texts.length)
     await first.stop()
     const second = await start(options)
     const outcomes = []

@@ -1,8 +1,6 @@
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Receipt } from '#core/contract/receipt'
+import { answersWritten } from '../../deploy/local/testing/answersWritten.ts'
 import { startTestStack, type TestStack } from '../stack/testStack.ts'
 
 let stack: TestStack
@@ -26,29 +24,13 @@ const ask = (tags: string[] = [], headers?: Record<string, string>) =>
 const outcome = (response: Response): string | undefined =>
   Receipt.parse(JSON.parse(response.headers.get('hedge-receipt') ?? '{}')).hops[0]?.cache
 
-function answersOnDisk(stateDir: string): number {
-  const files = readdirSync(stateDir, { recursive: true, encoding: 'utf8' })
-  return files
-    .filter((name) => name.includes('cache-shard') && name.endsWith('.sqlite'))
-    .reduce((sum, name) => {
-      const database = new DatabaseSync(join(stateDir, name), { readOnly: true })
-      try {
-        // Beside the objects' databases lies one of the runtime's own.
-        const tables = database.prepare("SELECT name FROM sqlite_master WHERE name = 'kept_answers'").all()
-        return sum + tables.flatMap(() => database.prepare('SELECT key FROM kept_answers').all()).length
-      } finally {
-        database.close()
-      }
-    }, 0)
-}
-
 test('answers are kept over a restart, sealed and opened again, and say their age', async () => {
   const first = await ask(['rules'])
   expect([first.status, outcome(first)]).toEqual([200, 'miss'])
   const body = await first.text()
   const { stateDir } = stack
   // The write to the object goes on beside the answer, and waits a moment for others.
-  await expect.poll(() => answersOnDisk(stateDir)).toBe(1)
+  await expect.poll(() => answersWritten(stateDir)).toBe(1)
   expect(outcome(await ask())).toBe('hit')
   await stack.stop()
   stack = await startTestStack({ stateDir })

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import OpenAI from 'openai'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Receipt } from '#core/contract/receipt'
+import { answersWritten } from '../../deploy/local/testing/answersWritten.ts'
 import { startTestStack, type TestStack } from '../stack/testStack.ts'
 import { agreement, fp32Vectors, goldenTexts, goldenVectors, model as versionOf } from './similarity.ts'
 
@@ -98,10 +99,17 @@ describe('the same question again', () => {
   })
 
   test('still does after a restart, because the state is kept', async () => {
+    const restart = async () => {
+      await stack.stop()
+      stack = await startTestStack({ stateDir: stack.stateDir })
+      client = new OpenAI({ baseURL: `${stack.url}/v1`, apiKey: stack.demoKey, maxRetries: 0 })
+    }
+    // Once before it, so that no earlier answer is still on its way to the disk.
+    await restart()
+    const before = answersWritten(stack.stateDir)
     const first = await ask(stack, 'a text to outlive the process')
-    await stack.stop()
-    stack = await startTestStack({ stateDir: stack.stateDir })
-    client = new OpenAI({ baseURL: `${stack.url}/v1`, apiKey: stack.demoKey, maxRetries: 0 })
+    await expect.poll(() => answersWritten(stack.stateDir)).toBe(before + 1)
+    await restart()
     const again = await ask(stack, 'a text to outlive the process')
     expect(again.receipt.hops).toMatchObject([{ tier: 'edge-cache', cache: 'hit' }])
     expect(again.body).toBe(first.body)
