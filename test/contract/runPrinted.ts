@@ -60,7 +60,7 @@ export class PrintedRunner {
 export function answerIn(shown: string): { headers: Headers; body: string } {
   // 100 Continue comes first where a long body is sent.
   const parts = shown.split('\r\n\r\n')
-  const at = parts.findIndex((part) => /^HTTP\/1\.1 2/.test(part) && !/^HTTP\/1\.1 100/.test(part))
+  const at = parts.findIndex((part) => part.startsWith('HTTP/1.1 2'))
   const lines = (parts[at] ?? '').split('\r\n').slice(1)
   const headers = new Headers(
     lines.map((line): [string, string] => {
