@@ -93,7 +93,7 @@ export function createApp(ports: Ports, meter = new Meter({ ...ports, config: po
   get('/readyz', readyz(ports, origin))
   get('/openapi.json', openapi)
   get('/metrics', readsMetrics(ports), showMetrics(metrics))
-  app.route('/admin', adminRoutes(ports, json))
+  app.route('/admin', adminRoutes(ports, json, standing))
   app.all('/v1/*', notFound)
   app.all('/admin/*', notFound)
   get('*', files(ports))

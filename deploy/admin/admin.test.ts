@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { upstreamTable } from './commands/upstreams.ts'
 import { connection } from './connect.ts'
 import { formatLimits, readLimits } from './limitOptions.ts'
 import { table } from './table.ts'
@@ -24,6 +25,7 @@ describe('npm run admin', () => {
       'key revoke',
       'budget',
       'audit verify',
+      'upstreams',
       '--json',
       'HEDGE_ADMIN_KEY',
     ])
@@ -49,6 +51,43 @@ describe('npm run admin', () => {
     expect(stderr).toMatch(/^[^\n]+\n$/)
     expect(stderr).toContain(line)
   })
+})
+
+test('servers are a table: whose breaker is open says for how long, and what never was says so', () => {
+  const row = {
+    object: 'upstream' as const,
+    group: 'main',
+    name: 'a',
+    region: 'EU',
+    weight: 1,
+    state: 'open' as const,
+    blocked_ms: 2_500,
+    in_flight: 3,
+    latency_ms: { whole: 812.4, first_token: null },
+    calls: { upstream_timeout: 3, answered: 120 },
+    probes: {},
+    last_answer_at: 1_000,
+    last_failure: { code: 'upstream_timeout', at: 1_170 },
+  }
+  const [, first, second] = upstreamTable(
+    [
+      row,
+      {
+        ...row,
+        name: 'b',
+        state: 'closed',
+        blocked_ms: 0,
+        calls: {},
+        last_answer_at: null,
+        last_failure: null,
+      },
+    ],
+    1_180_000,
+  ).split('\n')
+  expect(first).toMatch(
+    /a +EU +open 2\.5 s +3 +812 \/ - +120 answered, 3 upstream_timeout +- +3 min ago +upstream_timeout 10 s ago/,
+  )
+  expect(second).toMatch(/b +EU +closed +3 +812 \/ - +- +- +never +none/)
 })
 
 test('limits are read in their units and written in words; none takes one away', () => {

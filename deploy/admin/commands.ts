@@ -3,6 +3,7 @@ import { auditCommands } from './commands/audit.ts'
 import { keyCommands } from './commands/key.ts'
 import { limitCommands } from './commands/limit.ts'
 import { tenantCommands } from './commands/tenant.ts'
+import { upstreamCommands } from './commands/upstreams.ts'
 import { usageCommands } from './commands/usage.ts'
 
 /** Every command, in the order of the help. */
@@ -12,4 +13,5 @@ export const commands: Commands = {
   ...limitCommands,
   ...usageCommands,
   ...auditCommands,
+  ...upstreamCommands,
 }

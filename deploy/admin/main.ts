@@ -31,7 +31,7 @@ const lines = Object.entries(commands).map(([words, { args, help }]) => [
   `${words} ${args.join(' ')}`.trim(),
   help,
 ])
-const help = `Administers tenants, keys, limits and budgets of a running Hedge.
+const help = `Administers tenants, keys, limits and budgets of a running Hedge, and shows how its servers are.
 
   npm run admin -- COMMAND
 

@@ -3,10 +3,7 @@ import type { TenantReply } from '#core/contract/http/admin/tenants'
 import type { Answer } from './command.ts'
 import { formatLimits } from './limitOptions.ts'
 import { table } from './table.ts'
-
-/** UTC, to the minute. */
-const time = (seconds: number): string =>
-  new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')
+import { time } from './time.ts'
 
 function tenantTable(rows: readonly TenantReply[]): string {
   return table(

@@ -7,12 +7,18 @@ import { listFailures, retryBatch } from './failures.ts'
 import { changeKey, createKey, listKeys, revokeKey, rotateKey, showKey } from './keys.ts'
 import { requireAdmin } from './requireAdmin.ts'
 import { showUsage } from './usage.ts'
+import { listUpstreams } from './upstreams.ts'
+import type { ServerStanding } from '../upstream/standing.ts'
 import { changeTenant, createTenant, listTenants, showTenant } from './tenants.ts'
 
 type Handlers = { get?: Handler<AppEnv>; post?: [Handler<AppEnv>, ...Handler<AppEnv>[]] }
 
-/** The operator's endpoints under `/admin`; none where nobody administers. `json` reads a body. */
-export function adminRoutes(ports: Ports, json: Middleware): Hono<AppEnv> {
+/** The operator's endpoints under `/admin`; none where nobody administers. `json` reads a body, `standing` says how servers are. */
+export function adminRoutes(
+  ports: Ports,
+  json: Middleware,
+  standing: () => readonly ServerStanding[],
+): Hono<AppEnv> {
   const app = new Hono<AppEnv>()
   if (ports.admin === undefined) return app
   const { digests, clock, newId, books, jobs } = ports
@@ -35,5 +41,6 @@ export function adminRoutes(ports: Ports, json: Middleware): Hono<AppEnv> {
   path('/tenants/:tenant/failures', { get: listFailures(desk) })
   path('/tenants/:tenant/batches/:batch/retry', { post: [retryBatch(desk)] })
   path('/tenants/:tenant/audit', { get: showAudit(desk) })
+  path('/upstreams', { get: listUpstreams(standing) })
   return app
 }

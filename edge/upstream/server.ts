@@ -91,6 +91,12 @@ export class Server {
     return expectedLatencyMs(this.#latency[kind], nowMs)
   }
 
+  /** Of its last answers; undefined before there was one. */
+  latencyMs(kind: AnswerKind): number | undefined {
+    const latency = this.#latency[kind]
+    return latency === unmeasured ? undefined : latency.ms
+  }
+
   begin(nowMs: number): void {
     this.outstanding += 1
     this.#breaker = claimCall(this.#breaker, nowMs, this.#limits)

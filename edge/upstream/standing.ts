@@ -12,8 +12,8 @@ export type ServerStanding = {
   /** Until it may be asked again; 0 when it may be now. */
   waitMs: number
   outstanding: number
-  /** What the next answer is expected to take; 0 where nothing is known. */
-  expectedMs: Readonly<Record<AnswerKind, number>>
+  /** Of its last answers, of a stream to the first token: rises at once and falls slowly. Undefined where there was none. */
+  latencyMs: Readonly<Record<AnswerKind, number | undefined>>
   /** By outcome: `answered`, `cancelled`, or an error's code. */
   attempts: ReadonlyMap<string, number>
   probes: ReadonlyMap<string, number>

@@ -14,7 +14,7 @@ export function standingOf({ name, servers }: Group<Server>, nowMs: number): Ser
       state: !server.isOpen ? 'closed' : waitMs > 0 ? 'open' : 'half-open',
       waitMs,
       outstanding,
-      expectedMs: { whole: server.expectedMs('whole', nowMs), stream: server.expectedMs('stream', nowMs) },
+      latencyMs: { whole: server.latencyMs('whole'), stream: server.latencyMs('stream') },
       attempts,
       probes,
       answeredMs: Number.isFinite(answeredMs) ? answeredMs : undefined,

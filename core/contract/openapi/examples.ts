@@ -96,6 +96,7 @@ export const examples: Readonly<Record<string, Example>> = {
   readiness: {},
   metrics: {},
   describeApi: {},
+  listUpstreams: {},
   listTenants: few,
   createTenant: { body: { name: 'Ann’s shop', limits: { daily_micro_usd: 5_000_000 } } },
   getTenant: { path: { tenant } },

@@ -11,6 +11,8 @@ export type Leak = {
   requests: number
   left: number
   failed: number
+  /** Not sent: every connection of the generator waited for an answer. */
+  dropped: number
   failure?: string
   before: Standing
   after: Standing
@@ -58,7 +60,8 @@ export async function measureLeak(
   return {
     requests: latenciesMs.length + left + failed,
     left,
-    failed: failed + dropped,
+    failed,
+    dropped,
     ...(failure !== undefined && { failure }),
     before,
     after,

@@ -94,7 +94,7 @@ export function gatewaySection(figures: GatewayFigures | undefined): string[] {
   ]
 }
 
-function leakLines({ requests, left, failed, before, after }: Leak): string[] {
+function leakLines({ requests, left, failed, dropped, before, after }: Leak): string[] {
   const heap = ({ heap: of }: Leak['before']): (string | number)[] =>
     of
       ? [
@@ -105,7 +105,7 @@ function leakLines({ requests, left, failed, before, after }: Leak): string[] {
         ]
       : ['', '', '', '']
   return [
-    `After ${requests.toLocaleString('en')} mixed requests, ${left.toLocaleString('en')} of them left by the client (whole answers at once, streams in their middle), ${failed} failed; counted in heap snapshots, after garbage collection:`,
+    `After ${requests.toLocaleString('en')} mixed requests, ${left.toLocaleString('en')} of them left by the client (whole answers at once, streams in their middle), ${failed} failed and ${dropped} more not sent for want of a free connection; counted in heap snapshots, after garbage collection:`,
     '',
     row(
       '',

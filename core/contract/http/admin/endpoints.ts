@@ -5,6 +5,7 @@ import { BatchReply } from '../jobs/batches.ts'
 import { AuditListReply } from './audit.ts'
 import { FailureListReply } from './failures.ts'
 import { KeyBody, KeyChangeBody, KeyListReply, KeyReply, NewKeyReply, RotateBody } from './keys.ts'
+import { UpstreamListReply } from './upstreams.ts'
 import { TenantBody, TenantChangeBody, TenantListReply, TenantReply } from './tenants.ts'
 
 const access = ['missing_key', 'invalid_key', 'method_not_allowed', 'internal'] as const
@@ -120,5 +121,13 @@ export const adminEndpoints: readonly Endpoint[] = [
     id: 'readAudit',
     summary: 'What was done to a tenant and its keys: a chain of hashes, oldest first',
     reply: ['AuditList', AuditListReply],
+  },
+  {
+    ...get,
+    path: '/admin/upstreams',
+    id: 'listUpstreams',
+    summary: 'How each server is that requests go to, as the isolate that answers knows it',
+    errors: access,
+    reply: ['UpstreamList', UpstreamListReply],
   },
 ]
