@@ -66,8 +66,11 @@ export class AnswerTable {
     const { from, length } = summaryDigits
     const rows = this.#sql
       .exec<{ seq: number; digits: string }>(
-        `SELECT seq, substr(key, ${from + 1}, ${length}) AS digits FROM kept_answers WHERE seq > ? ORDER BY seq LIMIT ${keysPage}`,
+        'SELECT seq, substr(key, ?, ?) AS digits FROM kept_answers WHERE seq > ? ORDER BY seq LIMIT ?',
+        from + 1,
+        length,
         seq,
+        keysPage,
       )
       .toArray()
     const more = rows.length === keysPage
@@ -77,7 +80,7 @@ export class AnswerTable {
 
   #lastSeq(): number {
     const [row] = this.#sql
-      .exec<{ seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'kept_answers'")
+      .exec<{ seq: number }>('SELECT seq FROM sqlite_sequence WHERE name = ?', 'kept_answers')
       .toArray()
     return row?.seq ?? 0
   }
