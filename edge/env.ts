@@ -23,6 +23,8 @@ export type Env = {
   ORIGIN_URL: string
   HOP_SECRET: string
   KEY_PEPPER: string
+  /** The pepper of before, while keys move to the one in force (docs/operations.md). */
+  KEY_PEPPER_PREVIOUS?: string
   SESSION_SECRET: string
   /** A key of any form for the tenant `demo`; no such key without it. */
   HEDGE_DEMO_KEY?: string

@@ -3,6 +3,8 @@ import { toWire } from '#core/contract/wire'
 import { Manifest } from '#core/contract/manifest'
 import { parse } from '#core/contract/parse'
 import manifestJson from '#models/manifest.json'
+import { pepperKey } from './access/pepperName.ts'
+import type { PepperedKey } from './access/pepperedKey.ts'
 import { createApp } from './app.ts'
 import type { EdgeConfig } from './config/edgeConfig.ts'
 import { readConfig } from './config/readConfig.ts'
@@ -56,9 +58,10 @@ function buildCollector(
 }
 
 function buildPorts(env: Env): Ports {
-  const digests = webDigests({ pepper: env.KEY_PEPPER, session: env.SESSION_SECRET })
+  const { KEY_PEPPER: pepper, KEY_PEPPER_PREVIOUS: formerPepper } = env
+  const digests = webDigests({ pepper, formerPepper, session: env.SESSION_SECRET })
   const demoKey = env.HEDGE_DEMO_KEY
-  let demoDigest: Promise<string> | undefined
+  let pepperedDemoKey: Promise<PepperedKey> | undefined
   const config = readConfig(env.HEDGE_CONFIG)
   const manifest = parse(Manifest, manifestJson, 'read models/manifest.json')
   const files = assetFiles(env.ASSETS)
@@ -69,7 +72,7 @@ function buildPorts(env: Env): Ports {
     clock: webClock,
     digests,
     keys: directoryKeys(env.DIRECTORY, async () =>
-      demoKey ? (demoDigest ??= digests.apiKey(demoKey)) : undefined,
+      demoKey ? (pepperedDemoKey ??= pepperKey(demoKey, digests)) : undefined,
     ),
     admin: env.ADMIN_KEY_DIGEST
       ? {
@@ -85,7 +88,7 @@ function buildPorts(env: Env): Ports {
       config.cache.store === 'cacheApi'
         ? cacheApiAnswers(() => caches.open('hedge-answers'))
         : shardedAnswers(env.CACHE_SHARD, webClock),
-    sealer: webSealer(env.KEY_PEPPER),
+    sealer: webSealer(pepper, formerPepper),
     cacheIndex: tenantCacheIndex(env.CACHE_SHARD),
     origins: buildOrigins(env, config.origins),
     upstreams: createUpstreams(config.upstreams, {

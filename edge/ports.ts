@@ -1,3 +1,4 @@
+import type { ShownKey } from './access/pepperedKey.ts'
 import type { FileIndex } from '#core/contract/http/fileIndex'
 import type { EmbedderVersion, Manifest, ModelVersion } from '#core/contract/manifest'
 import type { Hints, Request as TaskRequest } from '#core/contract/request'
@@ -60,6 +61,8 @@ export type Digests = {
   sha256(text: string): Promise<string>
   /** HMAC-SHA256 under the pepper: what is stored of an API key. */
   apiKey(key: string): Promise<string>
+  /** The same under the pepper of before, while keys move from it to the one in force. */
+  formerApiKey?: ((key: string) => Promise<string>) | undefined
   /** HMAC-SHA256 under the session secret. */
   session(text: string): Promise<string>
 }
@@ -80,8 +83,11 @@ export type KeyRecord = {
 }
 
 export type KeyStore = {
-  /** The record of a key in force, by its digest; undefined when there is none or it was revoked. */
-  find(digest: string): Promise<KeyRecord | undefined>
+  /**
+   * The record of a key in force, by its digest; undefined when there is none or it was revoked. One that is found by its former
+   * digest has the new one from then on.
+   */
+  find(key: ShownKey): Promise<KeyRecord | undefined>
   /** The record of a key in force, by its id. */
   named(tenant: string, keyId: string): Promise<KeyRecord | undefined>
   /** Is this the digest of the demo key? That one may have any form. */

@@ -2,6 +2,7 @@ import type { Commands } from './command.ts'
 import { auditCommands } from './commands/audit.ts'
 import { keyCommands } from './commands/key.ts'
 import { limitCommands } from './commands/limit.ts'
+import { pepperCommands } from './commands/pepper.ts'
 import { tenantCommands } from './commands/tenant.ts'
 import { upstreamCommands } from './commands/upstreams.ts'
 import { usageCommands } from './commands/usage.ts'
@@ -14,4 +15,5 @@ export const commands: Commands = {
   ...usageCommands,
   ...auditCommands,
   ...upstreamCommands,
+  ...pepperCommands,
 }

@@ -10,6 +10,8 @@ const secret = z.string().check(z.minLength(32))
 const Secrets = z.object({
   hopSecret: secret,
   keyPepper: secret,
+  /** The pepper of before, while keys move to the one in force. */
+  keyPepperPrevious: z.optional(secret),
   sessionSecret: secret,
   demoKey: z.string(),
   adminKey: z.string(),

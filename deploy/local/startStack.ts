@@ -115,9 +115,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 
 const logPath = (stateDir: string, name: string): string => join(stateDir, `${name}.log`)
 
-const edgeSecrets = (secrets: Secrets): Record<(typeof secretBindings)[number], string> => ({
+const edgeSecrets = (secrets: Secrets): Partial<Record<(typeof secretBindings)[number], string>> => ({
   HOP_SECRET: secrets.hopSecret,
   KEY_PEPPER: secrets.keyPepper,
+  ...(secrets.keyPepperPrevious && { KEY_PEPPER_PREVIOUS: secrets.keyPepperPrevious }),
   SESSION_SECRET: secrets.sessionSecret,
   HEDGE_DEMO_KEY: secrets.demoKey,
   ADMIN_KEY_DIGEST: adminKeyDigest(secrets),

@@ -21,6 +21,7 @@ export type WorkerdSettings = {
 export const secretBindings = [
   'HOP_SECRET',
   'KEY_PEPPER',
+  'KEY_PEPPER_PREVIOUS',
   'SESSION_SECRET',
   'HEDGE_DEMO_KEY',
   'ADMIN_KEY_DIGEST',

@@ -112,7 +112,7 @@ describe('no secret is compared', () => {
     const edge = fakeEdge()
     edge.ports.digests.apiKey = webDigests({ pepper: 'p', session: 's' }).apiKey
     const asked: string[] = []
-    edge.ports.keys.find = async (digest) => (asked.push(digest), undefined)
+    edge.ports.keys.find = async ({ digest }) => (asked.push(digest), undefined)
     edge.ports.keys.isDemo = async (digest) => (asked.push(digest), true)
     const near = Array.from({ length: 36 }, (_, at) => {
       const letters = Array.from(keyOfAnn.slice('hedge_'.length))

@@ -2,6 +2,8 @@ import { AppError } from '#core/contract/error'
 import { isWellFormedApiKey } from '#core/contract/apiKey'
 import { edgeLimits } from '../limits.ts'
 import { bearerKey } from './bearerKey.ts'
+import { pepperName } from './pepperName.ts'
+import type { ShownKey } from './pepperedKey.ts'
 import type { KeyRecord, Ports } from '../ports.ts'
 
 /**
@@ -10,6 +12,7 @@ import type { KeyRecord, Ports } from '../ports.ts'
  */
 export class ApiKeys {
   readonly #ports: Pick<Ports, 'clock' | 'digests' | 'keys'>
+  #pepper: Promise<string> | undefined
   readonly #remembered = new Map<string, { record: KeyRecord; untilMs: number }>()
 
   constructor(ports: Pick<Ports, 'clock' | 'digests' | 'keys'>) {
@@ -40,8 +43,15 @@ export class ApiKeys {
     const digest = await digests.apiKey(key)
     return this.#remember(digest, async () => {
       const known = isWellFormedApiKey(key) || (await keys.isDemo(digest))
-      return known ? keys.find(digest) : undefined
+      return known ? keys.find(await this.#shown(key, digest)) : undefined
     })
+  }
+
+  async #shown(key: string, digest: string): Promise<ShownKey> {
+    const { digests } = this.#ports
+    const pepper = await (this.#pepper ??= pepperName(digests))
+    const former = await digests.formerApiKey?.(key)
+    return { digest, pepper, ...(former !== undefined && { former }) }
   }
 
   async #remember(name: string, find: () => Promise<KeyRecord | undefined>): Promise<KeyRecord> {

@@ -2,6 +2,7 @@ import type { AuditEntry, AuditEvent } from '#core/contract/audit'
 import type { KeyBody, KeyChangeBody } from '#core/contract/http/admin/keys'
 import type { TenantBody, TenantChangeBody } from '#core/contract/http/admin/tenants'
 import type { KeyLimits, Permit, TenantStatus } from '#core/contract/tenancy'
+import type { PepperedKey } from '../access/pepperedKey.ts'
 
 export type TenantRow = {
   id: string
@@ -32,9 +33,11 @@ export type Rows<T> = { rows: T[]; next?: number }
 export type Deed = Pick<AuditEvent, 'id' | 'at_ms' | 'actor'>
 export type KeyName = { tenant: string; id: string }
 export type NewTenant = { id: string; body: TenantBody }
-export type NewKey = KeyName & { digest: string; body: KeyBody }
+export type NewKey = KeyName & PepperedKey & { body: KeyBody }
 /** The digest, id and overlap of a key that takes the place of another. */
-export type NextKey = { newId: string; digest: string; overlapMs: number }
+export type NextKey = PepperedKey & { newId: string; overlapMs: number }
+/** Keys in force under a pepper, and those that have not come to it. */
+export type KeysByPepper = { here: number; elsewhere: number }
 
 /** Tenants and keys as an operator sees them. `undefined`: there is no such tenant or key; `full`: no more fit. */
 export type AccountStore = {
@@ -48,6 +51,7 @@ export type AccountStore = {
   updateKey(name: KeyName, change: KeyChangeBody, deed: Deed): Promise<KeyRow | undefined>
   rotateKey(name: KeyName, next: NextKey, deed: Deed): Promise<KeyRow | 'full' | undefined>
   revokeKey(name: KeyName, deed: Deed): Promise<KeyRow | undefined>
+  keysByPepper(pepper: string): Promise<KeysByPepper>
   audit(tenant: string, page: Page): Promise<AuditEntry[]>
 }
 

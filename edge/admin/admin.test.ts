@@ -35,6 +35,7 @@ async function openDesk() {
     updateKey: (name, change, deed) => carry(accounts.updateKey(name, change, deed)),
     rotateKey: (name, next, deed) => carry(accounts.rotateKey(name, next, deed)),
     revokeKey: (name, deed) => carry(accounts.revokeKey(name, deed)),
+    keysByPepper: async (pepper) => accounts.keysByPepper(pepper, 0),
     audit: async (tenant, { after, limit }) => logOf(tenant).after(after, limit),
   }
   let made = 0
@@ -45,7 +46,7 @@ async function openDesk() {
     {
       admin: { keyDigest, accounts: store, newApiKey },
       keys: {
-        find: async (digest) => accounts.findKey(digest, '2025-06-15'),
+        find: async (key) => accounts.findKey(key, '2025-06-15'),
         named: async () => undefined,
         isDemo: async () => false,
         ping: async () => undefined,
@@ -278,7 +279,13 @@ describe('the admin API', () => {
     accounts.createTenant({ id: 't', body: { name: 't' } }, deed('t'))
     const create = (n: number) =>
       accounts.createKey(
-        { tenant: 't', id: `k${n}`, digest: `d${n}`, body: { name: 'k', models: 'all', reach: 'edge' } },
+        {
+          tenant: 't',
+          id: `k${n}`,
+          digest: `d${n}`,
+          pepper: 'p',
+          body: { name: 'k', models: 'all', reach: 'edge' },
+        },
         deed(`e${n}`),
       )
     for (let n = 0; n < 1_000; n++) expect(create(n)).toMatchObject({ id: `k${n}` })

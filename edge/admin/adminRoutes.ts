@@ -6,6 +6,7 @@ import { showAudit } from './audit.ts'
 import { listFailures, retryBatch } from './failures.ts'
 import { changeKey, createKey, listKeys, revokeKey, rotateKey, showKey } from './keys.ts'
 import { requireAdmin } from './requireAdmin.ts'
+import { showPepper } from './pepper.ts'
 import { showUsage } from './usage.ts'
 import { listUpstreams } from './upstreams.ts'
 import type { ServerStanding } from '../upstream/standing.ts'
@@ -42,5 +43,6 @@ export function adminRoutes(
   path('/tenants/:tenant/batches/:batch/retry', { post: [retryBatch(desk)] })
   path('/tenants/:tenant/audit', { get: showAudit(desk) })
   path('/upstreams', { get: listUpstreams(standing) })
+  path('/pepper', { get: showPepper(desk) })
   return app
 }

@@ -1,6 +1,7 @@
 import { KeyBody, KeyChangeBody, type KeyReply, RotateBody } from '#core/contract/http/admin/keys'
 import { writeLimits } from '#core/contract/http/admin/limits'
 import { parse } from '#core/contract/parse'
+import { pepperKey } from '../access/pepperName.ts'
 import { apiResponse } from '../apiResponse.ts'
 import type { AppContext } from '../appEnv.ts'
 import type { KeyRow } from './accountStore.ts'
@@ -18,8 +19,8 @@ export const listKeys = (desk: Desk) => async (c: AppContext) => {
 export const createKey = (desk: Desk) => async (c: AppContext) => {
   const tenant = param(c, 'tenant')
   const body = parse(KeyBody, c.get('body').value, 'create a key')
-  const { id, secret, digest } = await newKey(desk)
-  const made = await desk.accounts.createKey({ tenant, id, digest, body }, newDeed(desk))
+  const { id, secret, peppered } = await newKey(desk)
+  const made = await desk.accounts.createKey({ tenant, id, ...peppered, body }, newDeed(desk))
   return replyWithSecret(c, found(made, 'create a key', tenant), secret)
 }
 
@@ -37,8 +38,8 @@ export const changeKey = (desk: Desk) => async (c: AppContext) => {
 /** `POST /admin/tenants/{tenant}/keys/{key}/rotate` */
 export const rotateKey = (desk: Desk) => async (c: AppContext) => {
   const { overlap_seconds } = parse(RotateBody, c.get('body').value, 'rotate the key')
-  const { id, secret, digest } = await newKey(desk)
-  const next = { newId: id, digest, overlapMs: overlap_seconds * 1000 }
+  const { id, secret, peppered } = await newKey(desk)
+  const next = { newId: id, ...peppered, overlapMs: overlap_seconds * 1000 }
   const made = await desk.accounts.rotateKey(keyName(c), next, newDeed(desk))
   return replyWithSecret(c, found(made, 'rotate the key', param(c, 'key')), secret)
 }
@@ -51,7 +52,7 @@ export const revokeKey = (desk: Desk) => async (c: AppContext) => {
 
 async function newKey(desk: Desk) {
   const secret = desk.newApiKey()
-  return { id: `key_${desk.newId()}`, secret, digest: await desk.digests.apiKey(secret) }
+  return { id: `key_${desk.newId()}`, secret, peppered: await pepperKey(secret, desk.digests) }
 }
 
 const reply = (c: AppContext, key: KeyRow) => apiResponse(c, JSON.stringify(writeKey(key)))

@@ -5,6 +5,7 @@ import type {
   Deed,
   KeyName,
   KeyRow,
+  KeysByPepper,
   NewKey,
   NewTenant,
   NextKey,
@@ -12,6 +13,7 @@ import type {
   Rows,
   TenantRow,
 } from '../admin/accountStore.ts'
+import type { PepperedKey, ShownKey } from '../access/pepperedKey.ts'
 import type { KeyRecord } from '../ports.ts'
 import { Accounts } from './directory/accounts.ts'
 import { carryOut } from './directory/carryOut.ts'
@@ -27,17 +29,17 @@ const carryAgainMs = 5_000
 export class Directory extends DurableObject<{ TENANT: DurableObjectNamespace<Tenant> }> {
   readonly #accounts = new Accounts(this.ctx.storage.sql)
 
-  findKey(digest: string): KeyRecord | undefined {
-    return this.#accounts.findKey(digest, new Date().toISOString().slice(0, 10))
+  findKey(key: ShownKey): KeyRecord | undefined {
+    return this.#accounts.findKey(key, new Date().toISOString().slice(0, 10))
   }
 
   keyNamed(tenant: string, id: string): KeyRecord | undefined {
     return this.#accounts.keyNamed({ tenant, id })
   }
 
-  setDemoKey(digest: string | undefined): Promise<void> {
+  setDemoKey(key: PepperedKey | undefined): Promise<void> {
     const deed = { id: crypto.randomUUID(), at_ms: Date.now(), actor: 'deployment' }
-    return this.#carryAfter(this.#accounts.setDemoKey(digest, deed))
+    return this.#carryAfter(this.#accounts.setDemoKey(key, deed))
   }
 
   ping(): void {
@@ -58,6 +60,10 @@ export class Directory extends DurableObject<{ TENANT: DurableObjectNamespace<Te
 
   keys(tenant: string, page: Page): Rows<KeyRow> {
     return this.#accounts.keys(tenant, page)
+  }
+
+  keysByPepper(pepper: string): KeysByPepper {
+    return this.#accounts.keysByPepper(pepper, Date.now())
   }
 
   createTenant(tenant: NewTenant, deed: Deed): Promise<TenantRow | 'full'> {

@@ -20,6 +20,7 @@ export function directoryAccounts(
     updateKey: async (name, change, deed) => copy(await directory().updateKey(name, change, deed)),
     rotateKey: async (name, next, deed) => copy(await directory().rotateKey(name, next, deed)),
     revokeKey: async (name, deed) => copy(await directory().revokeKey(name, deed)),
+    keysByPepper: async (pepper) => copy(await directory().keysByPepper(pepper)),
     audit: async (tenant, { after, limit }) =>
       copy(await tenants.get(tenants.idFromName(tenant)).auditAfter(after, limit)),
   }

@@ -1,3 +1,4 @@
+import type { PepperedKey } from '../access/pepperedKey.ts'
 import type { KeyStore } from '../ports.ts'
 import type { Directory } from '../objects/directory.ts'
 
@@ -11,27 +12,27 @@ export const directoryOf = (namespace: DurableObjectNamespace<Directory>) =>
  */
 export function directoryKeys(
   namespace: DurableObjectNamespace<Directory>,
-  demoKeyDigest: () => Promise<string | undefined>,
+  demoKey: () => Promise<PepperedKey | undefined>,
 ): KeyStore {
   const directory = () => directoryOf(namespace)
   let seeded = false
   const seed = async (): Promise<void> => {
     if (seeded) return
-    await directory().setDemoKey(await demoKeyDigest())
+    await directory().setDemoKey(await demoKey())
     seeded = true
   }
   return {
-    async find(digest) {
+    async find(key) {
       await seed()
       // What comes over RPC is a proxy with a lifetime; what is kept is a plain copy.
-      const record = await directory().findKey(digest)
+      const record = await directory().findKey(key)
       return record && structuredClone(record)
     },
     async named(tenant, keyId) {
       const record = await directory().keyNamed(tenant, keyId)
       return record && structuredClone(record)
     },
-    isDemo: async (digest) => digest === (await demoKeyDigest()),
+    isDemo: async (digest) => digest === (await demoKey())?.digest,
     async ping() {
       await directory().ping()
     },

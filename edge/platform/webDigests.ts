@@ -30,9 +30,22 @@ export function hmacHex(secret: string): (text: string) => Promise<string> {
   }
 }
 
-/** Digests by WebCrypto. */
-export function webDigests(secrets: { pepper: string; session: string }): Digests {
-  return { sha256: sha256Hex, apiKey: hmacHex(secrets.pepper), session: hmacHex(secrets.session) }
+/** Digests by WebCrypto. `formerPepper`: the one of before, while keys move. */
+export function webDigests({
+  pepper,
+  formerPepper,
+  session,
+}: {
+  pepper: string
+  formerPepper?: string | undefined
+  session: string
+}): Digests {
+  return {
+    sha256: sha256Hex,
+    apiKey: hmacHex(pepper),
+    formerApiKey: formerPepper ? hmacHex(formerPepper) : undefined,
+    session: hmacHex(session),
+  }
 }
 
 /** A new API key. */

@@ -38,3 +38,12 @@ test('more tenants than keys are remembered for still open what is theirs', asyn
   for (let i = 0; i < 1_100; i++) await sealer.seal({ ...place, tenant: `t${i}` }, '')
   expect(await sealer.open(place, first)).toEqual({ text: plain })
 })
+
+test('what was sealed under the secret of before opens while it is named, and nothing is sealed under it', async () => {
+  const old = await sealer.seal(place, plain)
+  const moved = webSealer('a newer secret', 'a secret')
+  expect(await moved.open(place, old)).toEqual({ text: plain })
+  expect(await moved.open({ ...place, tenant: 'bob' }, old)).toEqual({ because: 'not_authentic' })
+  expect(await sealer.open(place, await moved.seal(place, plain))).toEqual({ because: 'not_authentic' })
+  expect(await webSealer('a newer secret').open(place, old)).toEqual({ because: 'not_authentic' })
+})

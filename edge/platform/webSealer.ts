@@ -12,8 +12,11 @@ const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
  * AES-256-GCM under a key of the tenant's own: HKDF-SHA256 (RFC 5869) of `secret`, the tenant in the label. Bound to the
  * entry's key and the format, so that no value can be put under another key, whoever can write to the store. Nonces are
  * 96 random bits: safe for 2^32 values of one tenant under one secret (NIST SP 800-38D 8.3).
+ *
+ * What was sealed under `formerSecret` still opens; nothing is sealed under it any more.
  */
-export function webSealer(secret: string): Sealer {
+export function webSealer(secret: string, formerSecret?: string): Sealer {
+  const former = formerSecret ? webSealer(formerSecret) : undefined
   let master: Promise<CryptoKey> | undefined
   const remembered = new Map<string, Promise<CryptoKey>>()
 
@@ -52,7 +55,8 @@ export function webSealer(secret: string): Sealer {
       out.set(new Uint8Array(sealed), 1 + ivBytes)
       return out
     },
-    async open({ tenant, key }, sealed) {
+    async open(place, sealed) {
+      const { tenant, key } = place
       if (sealed[0] !== sealFormat || sealed.byteLength < 1 + ivBytes + tagBytes)
         return { because: 'another_format' }
       const iv = sealed.slice(1, 1 + ivBytes)
@@ -61,7 +65,7 @@ export function webSealer(secret: string): Sealer {
         const plain = await crypto.subtle.decrypt(algorithm, await keyOf(tenant), sealed.slice(1 + ivBytes))
         return { text: text.decode(plain) }
       } catch {
-        return { because: 'not_authentic' }
+        return former ? former.open(place, sealed) : { because: 'not_authentic' }
       }
     },
   }

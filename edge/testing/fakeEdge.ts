@@ -58,7 +58,7 @@ export function fakeEdge(
       session: async (text) => digest(`secret ${text}`),
     },
     keys: {
-      async find(wanted) {
+      async find({ digest: wanted }) {
         for (const [key, tenant] of tenants)
           if (digest(`pepper ${key}`) === wanted) return { ...fakeKey(tenant), ...keyChanges.get(tenant) }
         return undefined

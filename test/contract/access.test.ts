@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -250,4 +250,32 @@ test('a restart keeps tenants, keys, the audit log and idempotent answers', asyn
     'tenant.created',
     'key.created',
   ])
+})
+
+test('another pepper: keys move to it when they are used, what was sealed opens, and the old one goes when none is left', async () => {
+  const restartWith = async (peppers: (before: Json) => Json) => {
+    const path = join(stateDir, 'secrets.json')
+    const before = JSON.parse(readFileSync(path, 'utf8')) as Json
+    await stack.stop()
+    writeFileSync(path, JSON.stringify({ ...before, ...peppers(before) }))
+    stack = await start()
+  }
+  const pepper = async () => (await admin('/pepper')).body as { keys: number; keys_before: number }
+  const tenant = await newTenant('moving')
+  const [used, unused] = [await newKey(tenant), await newKey(tenant)]
+  const headers = { 'idempotency-key': 'before the move' }
+  const answer = await (await embed(used.secret, headers)).text()
+  const { keys_before: none } = await pepper()
+  expect(none).toBe(0)
+
+  await restartWith(({ keyPepper }) => ({ keyPepper: 'n'.repeat(64), keyPepperPrevious: keyPepper }))
+  // The demo key is stored anew by the first look-up of a start.
+  expect(await statusOf(stack.demoKey)).toBe(200)
+  const atFirst = await pepper()
+  expect(await (await embed(used.secret, headers)).text()).toBe(answer)
+  const then = await pepper()
+  expect(then).toMatchObject({ keys_before: atFirst.keys_before - 1, reads_previous: true })
+
+  await restartWith(() => ({ keyPepperPrevious: undefined }))
+  expect([await statusOf(used.secret), await statusOf(unused.secret)]).toEqual([200, 401])
 })

@@ -112,4 +112,5 @@ export const examples: Readonly<Record<string, Example>> = {
   // Its key made the batch.
   retryTenantBatch: { path: { tenant: 'demo', batch } },
   readAudit: { path: { tenant }, ...few },
+  getPepper: {},
 }

@@ -272,6 +272,9 @@ export const fieldMeanings: Readonly<Record<string, string>> = {
   'Ready.detail': 'Why it does not.',
 
   // Tenants and keys.
+  keys: 'Keys in force that are stored under the pepper in force.',
+  keys_before: 'Those not used since it came; they stop working without the previous one.',
+  reads_previous: 'Keys under the previous pepper are still known.',
   limits: 'What it may use; null where nothing is limited.',
   requests_per_minute: 'Requests in a minute.',
   requests_per_day: 'Requests in 24 hours, which refill evenly.',

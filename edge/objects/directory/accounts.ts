@@ -7,6 +7,7 @@ import type {
   Deed,
   KeyName,
   KeyRow,
+  KeysByPepper,
   NewKey,
   NewTenant,
   NextKey,
@@ -14,6 +15,7 @@ import type {
   Rows,
   TenantRow,
 } from '../../admin/accountStore.ts'
+import type { PepperedKey, ShownKey } from '../../access/pepperedKey.ts'
 import type { KeyRecord } from '../../ports.ts'
 import { KeyTable } from './keyTable.ts'
 import { OutboxTable } from './outboxTable.ts'
@@ -41,12 +43,22 @@ export class Accounts {
     this.outbox = new OutboxTable(sql)
   }
 
-  /** Who shows a key with this digest; undefined when there is none or it was revoked. `day` is noted as that of its last use. */
-  findKey(digest: string, day: string): KeyRecord | undefined {
-    const key = this.#keys.byDigest(digest)
+  /**
+   * Who shows a key with this digest, or with this former one; undefined when there is none or it was revoked. `day` is noted as
+   * that of its last use, and the digest as the one it has now.
+   */
+  findKey({ digest, pepper, former }: ShownKey, day: string): KeyRecord | undefined {
+    const key = (this.#keys.byDigest(digest) ?? (former && this.#keys.byDigest(former))) || undefined
     const record = this.#recordOf(key)
-    if (key !== undefined && record !== undefined) this.#keys.noteUse(key, day)
+    if (key === undefined || record === undefined) return undefined
+    if (key.pepper !== pepper) this.#keys.move(key, { digest, pepper })
+    this.#keys.noteUse(key, day)
     return record
+  }
+
+  /** Of keys in force at `nowMs`: how many are stored under this pepper, and how many are not. */
+  keysByPepper(pepper: string, nowMs: number): KeysByPepper {
+    return this.#keys.countByPepper(pepper, nowMs)
   }
 
   /** The same by the key's id, for work that it has ordered. */
@@ -73,19 +85,19 @@ export class Accounts {
    * The demo tenant with this key, or with none; the one of an earlier start is no longer in force. The same key again changes
    * nothing, and one that is another's stays that.
    */
-  setDemoKey(digest: string | undefined, deed: Deed): void {
+  setDemoKey(demoKey: PepperedKey | undefined, deed: Deed): void {
     const { tenant, keyId, name } = demo
     const before = this.#keys.find(tenant, keyId)
-    const holder = digest === undefined ? undefined : this.#keys.byDigest(digest)
+    const holder = demoKey && this.#keys.byDigest(demoKey.digest)
     if (holder?.id === keyId) return
     this.#keys.remove(keyId)
-    if (digest === undefined || holder !== undefined) {
+    if (demoKey === undefined || holder !== undefined) {
       if (before) this.#tell(tenant, { ...deed, action: 'key.revoked', subject: keyId, detail: {} })
       return
     }
     this.#tenants.add({ id: tenant, name, status: 'active', limits: {}, createdMs: deed.at_ms })
     const key: KeyRow = { id: keyId, tenant, name, permit: fullPermit, limits: {}, createdMs: deed.at_ms }
-    this.#keys.add({ ...key, digest })
+    this.#keys.add(key, demoKey)
     this.#tell(tenant, { ...deed, action: 'key.created', subject: keyId, detail: { name } })
   }
 
@@ -128,7 +140,7 @@ export class Accounts {
     return this.#keys.list(tenant, page)
   }
 
-  createKey({ tenant, id, digest, body }: NewKey, deed: Deed): KeyRow | 'full' | undefined {
+  createKey({ tenant, id, digest, pepper, body }: NewKey, deed: Deed): KeyRow | 'full' | undefined {
     if (this.#tenants.find(tenant) === undefined) return undefined
     if (!this.#hasRoom(tenant, deed.at_ms)) return 'full'
     const key: KeyRow = {
@@ -140,7 +152,7 @@ export class Accounts {
       createdMs: deed.at_ms,
       ...(body.expires_at !== undefined && { expiresMs: body.expires_at * 1000 }),
     }
-    this.#keys.add({ ...key, digest })
+    this.#keys.add(key, { digest, pepper })
     this.#tell(tenant, { ...deed, action: 'key.created', subject: id, detail: body })
     return key
   }
@@ -165,7 +177,7 @@ export class Accounts {
   /** Another key with the name, permit and limits of this one, which goes on for `overlapMs`. */
   rotateKey(
     { tenant, id }: KeyName,
-    { newId, digest, overlapMs }: NextKey,
+    { newId, digest, pepper, overlapMs }: NextKey,
     deed: Deed,
   ): KeyRow | 'full' | undefined {
     const before = this.#keys.find(tenant, id)
@@ -183,7 +195,7 @@ export class Accounts {
       createdMs: deed.at_ms,
       ...(expiresMs !== undefined && { expiresMs }),
     }
-    this.#keys.add({ ...key, digest })
+    this.#keys.add(key, { digest, pepper })
     const detail = { new_key: newId, overlap_seconds: overlapMs / 1000 }
     this.#tell(tenant, { ...deed, action: 'key.rotated', subject: id, detail })
     return key

@@ -1,5 +1,6 @@
 import type { KeyLimits, Permit } from '#core/contract/tenancy'
-import type { KeyRow, Page, Rows } from '../../admin/accountStore.ts'
+import type { KeyRow, KeysByPepper, Page, Rows } from '../../admin/accountStore.ts'
+import type { PepperedKey } from '../../access/pepperedKey.ts'
 import { toRows } from './toRows.ts'
 
 type Stored = {
@@ -13,9 +14,13 @@ type Stored = {
   expires_ms: number | null
   revoked_ms: number | null
   used_day: string | null
+  pepper: string | null
 }
 
-const columns = 'seq, id, tenant, name, permit, limits, created_ms, expires_ms, revoked_ms, used_day'
+const columns = 'seq, id, tenant, name, permit, limits, created_ms, expires_ms, revoked_ms, used_day, pepper'
+
+/** With the name of its pepper; null for one that was stored when peppers had no names. */
+export type StoredKey = KeyRow & { pepper: string | null }
 
 /** API keys by digest, never the keys themselves. */
 export class KeyTable {
@@ -35,31 +40,55 @@ export class KeyTable {
         created_ms INTEGER NOT NULL,
         expires_ms INTEGER,
         revoked_ms INTEGER,
-        used_day TEXT
+        used_day TEXT,
+        pepper TEXT
       );
       CREATE INDEX IF NOT EXISTS keys_of_tenant ON keys (tenant, seq);
     `)
+    // Tables of before have no such column: of their keys nobody knows the pepper until they are used.
+    const hasPepper = sql
+      .exec("SELECT 1 FROM pragma_table_info('keys') WHERE name = 'pepper'")
+      .toArray().length
+    if (hasPepper === 0) sql.exec('ALTER TABLE keys ADD COLUMN pepper TEXT')
   }
 
   /** The key with this digest, revoked or over as it may be. */
-  byDigest(digest: string): KeyRow | undefined {
+  byDigest(digest: string): StoredKey | undefined {
     const [row] = this.#sql.exec<Stored>(`SELECT ${columns} FROM keys WHERE digest = ?`, digest).toArray()
-    return row && toKey(row)
+    return row && { ...toKey(row), pepper: row.pepper }
   }
 
-  add(key: KeyRow & { digest: string }): void {
+  add(key: KeyRow, { digest, pepper }: PepperedKey): void {
     this.#sql.exec(
-      `INSERT INTO keys (id, digest, tenant, name, permit, limits, created_ms, expires_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO keys (id, digest, tenant, name, permit, limits, created_ms, expires_ms, pepper)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       key.id,
-      key.digest,
+      digest,
       key.tenant,
       key.name,
       JSON.stringify(key.permit),
       JSON.stringify(key.limits),
       key.createdMs,
       key.expiresMs ?? null,
+      pepper,
     )
+  }
+
+  /** The key has this digest from now on. */
+  move({ id }: KeyRow, { digest, pepper }: PepperedKey): void {
+    this.#sql.exec('UPDATE keys SET digest = ?, pepper = ? WHERE id = ?', digest, pepper, id)
+  }
+
+  countByPepper(pepper: string, nowMs: number): KeysByPepper {
+    return this.#sql
+      .exec<KeysByPepper>(
+        `SELECT COUNT(*) FILTER (WHERE pepper IS ?) AS here, COUNT(*) FILTER (WHERE pepper IS NOT ?) AS elsewhere
+         FROM keys WHERE revoked_ms IS NULL AND (expires_ms IS NULL OR expires_ms > ?)`,
+        pepper,
+        pepper,
+        nowMs,
+      )
+      .one()
   }
 
   find(tenant: string, id: string): KeyRow | undefined {

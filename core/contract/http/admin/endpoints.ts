@@ -6,6 +6,7 @@ import { AuditListReply } from './audit.ts'
 import { FailureListReply } from './failures.ts'
 import { KeyBody, KeyChangeBody, KeyListReply, KeyReply, NewKeyReply, RotateBody } from './keys.ts'
 import { UpstreamListReply } from './upstreams.ts'
+import { PepperReply } from './pepper.ts'
 import { TenantBody, TenantChangeBody, TenantListReply, TenantReply } from './tenants.ts'
 
 const access = ['missing_key', 'invalid_key', 'method_not_allowed', 'internal'] as const
@@ -129,5 +130,12 @@ export const adminEndpoints: readonly Endpoint[] = [
     summary: 'How each server is that requests go to, as the isolate that answers knows it',
     errors: access,
     reply: ['UpstreamList', UpstreamListReply],
+  },
+  {
+    ...get,
+    path: '/admin/pepper',
+    id: 'getPepper',
+    summary: 'How many keys have moved to the pepper in force',
+    reply: ['Pepper', PepperReply],
   },
 ]
