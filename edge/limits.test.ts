@@ -12,6 +12,7 @@ test('all that an isolate may hold at one time fits into it', () => {
     chatCacheBytes,
     heldBodyBytes,
     streamFlights.totalBytes,
+    edgeLimits.idempotentStreams.totalBytes,
     semanticBytes,
     countedBytes,
   ].reduce((sum, bytes) => sum + bytes)

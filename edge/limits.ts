@@ -39,6 +39,8 @@ export const edgeLimits = {
   semanticTenants: 1_024,
   /** The largest reply, printed as numbers, is half of it; longer answers are not kept for a replay. */
   idempotentAnswerCharacters: 8 * 1024 * 1024,
+  /** Streams that are recorded for a replay: 2 MB are 8,000 chunks of a token each; all together, some fifty usual ones. */
+  idempotentStreams: { recordingBytes: 2 * 1024 * 1024, totalBytes: 6 * 1024 * 1024 },
   /** What the store holds is known for so long; then it is looked up there again. It is asked for after so many look-ups that found nothing. */
   storedKeysMs: 2_000,
   storedKeysMisses: 16,

@@ -2,9 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { AppError } from '#core/contract/error'
 import type { IdempotencyStore } from '../idempotency/idempotencyStore.ts'
 import { IdempotencyTable } from '../objects/tenant/idempotencyTable.ts'
+import type { Ports } from '../ports.ts'
 import { fakeEdge, keyOfBob } from '../testing/fakeEdge.ts'
 import { called, gate } from '../testing/gate.ts'
+import { fakeUpstreams, part } from '../testing/fakeUpstreams.ts'
 import { memorySql } from '../testing/memorySql.ts'
+import { readEvents, textOf } from '../testing/readEvents.ts'
 
 const path = '/v1/embeddings'
 /** Answers of these are not cached, so that a second run would show. */
@@ -12,7 +15,7 @@ const body = { model: 'hedge-base-en', input: 'a' }
 const once = { 'idempotency-key': 'key-1', 'cache-control': 'no-store' }
 
 /** The edge over the tenants' real tables. */
-function openEdge(broken: Partial<IdempotencyStore> = {}) {
+function openEdge(broken: Partial<IdempotencyStore> = {}, more: Partial<Ports> = {}) {
   const tables = new Map<string, IdempotencyTable>()
   const tableOf = (tenant: string) => {
     const table = tables.get(tenant) ?? new IdempotencyTable(memorySql())
@@ -25,7 +28,7 @@ function openEdge(broken: Partial<IdempotencyStore> = {}) {
     release: async (attempt) => tableOf(attempt.tenant).release(attempt),
     ...broken,
   }
-  return fakeEdge(undefined, { idempotency })
+  return fakeEdge(undefined, { idempotency, ...more })
 }
 const seen = async (response: Response) => ({
   status: response.status,
@@ -146,15 +149,20 @@ describe('an idempotency key', () => {
     expect(quoted.headers.get('idempotent-replayed')).toBe('true')
   })
 
-  test('is not for streams nor for sessions', async () => {
+  test('is of one permit: another key of the tenant gets nothing that it may not ask for, one with the same gets the answer', async () => {
     const edge = openEdge()
-    const messages = [{ role: 'user', content: 'q' }]
-    const streamed = await edge.post(
-      '/v1/chat/completions',
-      { model: 'hedge-extract', messages, stream: true },
-      once,
-    )
-    expect([streamed.status, await streamed.text()]).toEqual([400, expect.stringContaining('without stream')])
+    await edge.post(path, body, once)
+    edge.keyChanges.set('ann', { keyId: 'key_next' })
+    edge.clock.advance(1_000)
+    expect((await edge.post(path, body, once)).headers.get('idempotent-replayed')).toBe('true')
+    edge.keyChanges.set('ann', { permit: { models: ['hedge-small-*'], reach: 'origin' } })
+    edge.clock.advance(1_000)
+    const refused = await edge.post(path, body, once)
+    expect([refused.status, refused.headers.get('idempotent-replayed')]).toEqual([403, null])
+  })
+
+  test('is not for sessions', async () => {
+    const edge = openEdge()
     const opened = await edge.request('/v1/session', {
       method: 'POST',
       headers: { 'sec-fetch-site': 'same-origin' },
@@ -172,5 +180,70 @@ describe('an idempotency key', () => {
     const text = new TextDecoder('latin1').decode(rows[0])
     expect(text.length).toBeGreaterThan(100)
     expect(text).not.toContain('embedding')
+  })
+})
+
+describe('an idempotency key of a stream', () => {
+  const chat = '/v1/chat/completions'
+  const asked = { model: 'talker', messages: [{ role: 'user', content: 'q' }], stream: true }
+  const openChats = () => {
+    const upstreams = fakeUpstreams()
+    return { upstreams, edge: openEdge({}, { upstreams }) }
+  }
+
+  test('gets the same stream again, as a stream, and nothing runs twice', async () => {
+    const { edge, upstreams } = openChats()
+    const first = await seen(await edge.post(chat, asked, once))
+    const again = await edge.post(chat, asked, once)
+    expect(again.headers.get('content-type')).toBe('text/event-stream')
+    expect(await seen(again)).toEqual({ ...first, replayed: 'true' })
+    const events = readEvents(first.body)
+    expect([textOf(events), events.done]).toEqual(['Hello there', true])
+    expect(upstreams.calls).toHaveLength(1)
+    expect((await edge.post(chat, { ...asked, stream: false }, once)).status).toBe(422)
+  })
+
+  test('is 409 until the stream has ended, heartbeats are not part of it', async () => {
+    const { edge, upstreams } = openChats()
+    const held = Promise.withResolvers<void>()
+    upstreams.chunks = async function* () {
+      yield part('Hello')
+      await held.promise
+      yield part(null, 'stop')
+    }
+    const first = await edge.post(chat, asked, once)
+    const text = first.text()
+    expect((await edge.post(chat, asked, once)).status).toBe(409)
+    edge.clock.advance(20_000)
+    held.resolve()
+    expect(await text).toContain(':\n\n')
+    const again = await edge.post(chat, asked, once)
+    expect(again.headers.get('idempotent-replayed')).toBe('true')
+    expect(await again.text()).toBe((await text).replaceAll(':\n\n', ''))
+  })
+
+  test('gets a stream that broke again with its error, and no end', async () => {
+    const { edge, upstreams } = openChats()
+    upstreams.chunks = async function* () {
+      yield part('Hello')
+      throw new AppError('stream_interrupted', 'Cannot finish')
+    }
+    const first = await seen(await edge.post(chat, asked, once))
+    const again = await seen(await edge.post(chat, asked, once))
+    expect(again).toEqual({ ...first, replayed: 'true' })
+    expect(readEvents(again.body)).toMatchObject({ done: false, error: { code: 'stream_interrupted' } })
+    expect(upstreams.calls).toHaveLength(1)
+  })
+
+  test('is free again when the client leaves', async () => {
+    const { edge } = openChats()
+    const client = new AbortController()
+    const init = edge.json(asked, once)
+    const response = await edge.request(chat, { ...init, signal: client.signal })
+    client.abort()
+    await response.text().catch(() => undefined)
+    await Promise.all(edge.background)
+    const next = await edge.post(chat, asked, once)
+    expect([next.status, next.headers.get('idempotent-replayed')]).toEqual([200, null])
   })
 })

@@ -1,10 +1,12 @@
 import { AppError } from '#core/contract/error'
+import { sseType } from '#core/contract/http/sse'
 import { canonicalJson } from '#core/policy/cacheKey'
 import { whereThrown } from '#core/observe/whereThrown'
 import { apiResponse } from '../apiResponse.ts'
 import type { AppContext, Middleware } from '../appEnv.ts'
 import type { Begin, Begun } from '../idempotency/idempotencyStore.ts'
 import { readIdempotencyKey } from '../idempotency/readKey.ts'
+import { recordStream } from '../idempotency/recordStream.ts'
 import { edgeLimits } from '../limits.ts'
 import type { Ports } from '../ports.ts'
 
@@ -18,11 +20,13 @@ type World = Pick<Ports, 'idempotency' | 'sealer' | 'digests' | 'clock' | 'log'>
 
 /**
  * Runs a request under an `idempotency-key` once: whoever sends it again with the same key gets the same answer, for 24 h,
- * errors included. Not kept is what was refused before anything was done (every 4xx and 503) and what the client did not wait
- * for. Throws `idempotency_in_flight`, `idempotency_mismatch`, and `invalid_request` for a key that cannot be honoured. A request that died holds its key for `longestMs`, the longest that one may take, and
- * a little more.
+ * errors included. A stream is recorded while it is sent and comes again as a stream, all at once; one that broke, with its error.
+ * Not kept is what was refused before anything was done (every 4xx and 503), what the client did not wait for, and what is too long.
+ * Throws `idempotency_in_flight`, `idempotency_mismatch`, and `invalid_request` for a key that cannot be honoured. A request that died
+ * holds its key for `longestMs`, the longest that one may take, and a little more.
  */
 export function idempotency(world: World, longestMs: number): Middleware {
+  const room = { leftBytes: edgeLimits.idempotentStreams.totalBytes }
   return async (c, next) => {
     const header = c.req.raw.headers.get('idempotency-key')
     if (header === null) return next()
@@ -32,12 +36,31 @@ export function idempotency(world: World, longestMs: number): Middleware {
     if (begun.state === 'done') return replay(c, await open(begun.sealed, ask, world))
     if (begun.state !== 'new') throw refusal(begun, world.clock.nowMs())
     await next()
-    try {
-      await settle(c.res, ask, world)
-    } catch (error) {
-      // The answer is whole and is sent; its key stays held until its time is over.
-      world.log({ event: 'idempotency_not_kept', requestId: c.get('requestId'), detail: whereThrown(error) })
+    // The answer is whole and is sent; where it cannot be kept its key stays held until its time is over.
+    const settled = async (body: string | undefined): Promise<void> =>
+      settle({ status, headers, body }, ask, world).catch((error: unknown) =>
+        world.log({
+          event: 'idempotency_not_kept',
+          requestId: c.get('requestId'),
+          detail: whereThrown(error),
+        }),
+      )
+    const { status, headers, body } = c.res
+    if (body === null || headers.get('content-type') !== sseType) {
+      await settled(wasRefused(status) ? undefined : await c.res.clone().text())
+      return undefined
     }
+    const recorded = recordStream(body, {
+      room,
+      maxBytes: edgeLimits.idempotentStreams.recordingBytes,
+      clientGone: c.req.raw.signal,
+      over(text) {
+        const done = settled(text)
+        c.executionCtx.waitUntil(done)
+        return done
+      },
+    })
+    c.res = new Response(recorded, c.res)
     return undefined
   }
 }
@@ -45,12 +68,11 @@ export function idempotency(world: World, longestMs: number): Middleware {
 async function readAsk(c: AppContext, header: string, { digests }: World): Promise<Omit<Begin, 'untilMs'>> {
   const key = readIdempotencyKey(header)
   const { value } = c.get('body')
-  const { kind, tenant } = c.get('caller')
+  const { kind, tenant, permit } = c.get('caller')
   if (kind !== 'key') throw cannotHonour('it belongs to an API key; send one, or leave it out')
-  const streams = value !== null && typeof value === 'object' && 'stream' in value && value.stream === true
-  if (streams) throw cannotHonour('it holds for answers in one piece; leave it out, or ask without stream')
+  // Nobody gets an answer again that their own permit would not have brought; a key that took another's place has its permit.
   const [id, fingerprint] = await Promise.all([
-    digests.sha256(`idempotency\n${c.req.path}\n${key}`),
+    digests.sha256(`idempotency\n${c.req.path}\n${canonicalJson(permit)}\n${key}`),
     digests.sha256(canonicalJson(value)),
   ])
   return { tenant, id, fingerprint, attempt: c.get('requestId') }
@@ -69,14 +91,19 @@ async function begin(ask: Begin, { idempotency: store, clock, log }: World): Pro
   }
 }
 
-/** Keeps the answer, or frees the key where nothing was done or the answer is too long to keep. */
-async function settle(response: Response, ask: Begin, world: World): Promise<void> {
-  const { status } = response
-  const wasRefused = (status >= 400 && status < 500) || status === 503
-  const body = wasRefused ? '' : await response.clone().text()
-  if (wasRefused || body.length > edgeLimits.idempotentAnswerCharacters) return world.idempotency.release(ask)
+/** Nothing was done. */
+const wasRefused = (status: number): boolean => (status >= 400 && status < 500) || status === 503
+
+/** What was sent; `body` is undefined where there is nothing to keep. */
+type Sent = { status: number; headers: Headers; body: string | undefined }
+
+/** Keeps the answer, or frees the key where nothing was done, the client left, or the answer is too long to keep. */
+async function settle({ status, headers, body }: Sent, ask: Begin, world: World): Promise<void> {
+  if (body === undefined || body.length > edgeLimits.idempotentAnswerCharacters) {
+    return world.idempotency.release(ask)
+  }
   const kept = replayedHeaders.flatMap((name) => {
-    const value = response.headers.get(name)
+    const value = headers.get(name)
     return value === null ? [] : [[name, value]]
   })
   const answer: StoredAnswer = { status, headers: Object.fromEntries(kept) as Record<string, string>, body }

@@ -250,4 +250,47 @@ describe('an upstream through the official client', () => {
     } as OpenAI.ChatCompletionCreateParamsStreaming)
     await expect(collect(stream)).rejects.toMatchObject({ code: 'deadline_exceeded' })
   })
+
+  test('a stream under an idempotency key comes again as a stream, with its error where it broke, and is free when the client left', async () => {
+    const ask = async (model: string, key: string, more: object = {}) => {
+      const leaving = new AbortController()
+      const response = await fetch(`${stack.url}/v1/chat/completions`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${stack.demoKey}`,
+          'content-type': 'application/json',
+          'idempotency-key': key,
+        },
+        body: JSON.stringify({ model, messages: user(`once: ${key}`), stream: true, ...more }),
+        signal: leaving.signal,
+      })
+      return { response, leaving, replayed: response.headers.get('idempotent-replayed') }
+    }
+    const heard = upstream.heard.length
+    for (const [model, key, more, end] of [
+      ['talker', 'whole', {}, '[DONE]'],
+      ['dripper', 'broken', { hedge: { deadline_ms: 300 } }, 'deadline_exceeded'],
+    ] as const) {
+      const first = await ask(model, key, more)
+      const early = await ask(model, key, more)
+      const text = await first.response.text()
+      if (model === 'dripper') expect(early.response.status).toBe(409)
+      const again = await ask(model, key, more)
+      expect([again.replayed, again.response.headers.get('content-type')]).toEqual([
+        'true',
+        'text/event-stream',
+      ])
+      expect(await again.response.text()).toBe(text)
+      expect(text).toContain(end)
+    }
+    expect(upstream.heard).toHaveLength(heard + 2)
+
+    const left = await ask('dripper', 'left')
+    await left.response.body?.getReader().read()
+    left.leaving.abort()
+    await upstream.heard.at(-1)?.closed
+    // Held, it would be 422 for this other body.
+    const again = async () => (await ask('dripper', 'left', { hedge: { deadline_ms: 300 } })).response.status
+    await expect.poll(again).toBe(200)
+  })
 })
