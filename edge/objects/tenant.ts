@@ -4,20 +4,17 @@ import type { Attempt, Begin, Begun } from '../idempotency/idempotencyStore.ts'
 import { sha256Hex } from '../platform/webDigests.ts'
 import { AuditTable } from './tenant/auditTable.ts'
 import { IdempotencyTable } from './tenant/idempotencyTable.ts'
+import { SweepAlarm } from './tenant/sweepAlarm.ts'
 import type { UsageGroup, UsageQuery } from '#core/contract/http/usage'
 import type { Feedback, Grant, LeaseAsk, SettleBatch } from '../money/tenantBooks.ts'
 import { TenantAccount } from './tenant/tenantAccount.ts'
-
-/** Between two sweeps of the same old rows: requests come first. */
-const sweepGapMs = 1_000
 
 /** One object for each tenant: what it used, what is left, and what was done to it. */
 export class Tenant extends DurableObject<object> {
   readonly #audit = new AuditTable(this.ctx.storage.sql, sha256Hex)
   readonly #idempotency = new IdempotencyTable(this.ctx.storage.sql)
   readonly #account = new TenantAccount(this.ctx.storage)
-  /** When the alarm rings, as far as this instance knows. */
-  #wakesMs = Number.POSITIVE_INFINITY
+  readonly #sweeps = new SweepAlarm(this.ctx.storage)
 
   audit(event: AuditEvent): Promise<void> {
     return this.#audit.append(event)
@@ -41,7 +38,7 @@ export class Tenant extends DurableObject<object> {
 
   async lease(ask: LeaseAsk): Promise<Grant> {
     const grant = this.#account.lease(ask, Date.now())
-    await this.#wakeInTime()
+    await this.#sweeps.ensure(Date.now())
     return grant
   }
 
@@ -51,7 +48,7 @@ export class Tenant extends DurableObject<object> {
 
   async settle(batch: SettleBatch): Promise<void> {
     this.#account.settle(batch, Date.now())
-    await this.#wakeInTime()
+    await this.#sweeps.ensure(Date.now())
   }
 
   usage(query: UsageQuery): { groups: UsageGroup[]; hasMore: boolean } {
@@ -63,22 +60,13 @@ export class Tenant extends DurableObject<object> {
   }
 
   override async alarm(): Promise<void> {
-    const more = this.#account.sweep(Date.now())
-    this.#idempotency.removeEnded(Date.now())
-    this.#wakesMs = Number.POSITIVE_INFINITY
-    await this.#wakeInTime(more ? sweepGapMs : undefined)
+    await this.#sweeps.ring(Date.now(), (nowMs) => {
+      this.#idempotency.removeEnded(nowMs)
+      return this.#account.sweep(nowMs)
+    })
   }
 
   ping(): void {
     this.ctx.storage.sql.exec('SELECT 1').one()
-  }
-
-  /** An alarm for what is over next; one that rings too early sets the next. */
-  async #wakeInTime(withinMs = Number.POSITIVE_INFINITY): Promise<void> {
-    const nowMs = Date.now()
-    const nextMs = Math.min(this.#account.nextSweepMs(nowMs), nowMs + withinMs)
-    if (nextMs >= this.#wakesMs) return
-    this.#wakesMs = nextMs
-    await this.ctx.storage.setAlarm(nextMs)
   }
 }

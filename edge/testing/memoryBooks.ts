@@ -4,8 +4,7 @@ import type { Clock } from '../ports.ts'
 import { memorySql } from './memorySql.ts'
 
 /** One tenant's books as its object keeps them, over SQLite in memory. */
-export function memoryAccount(): TenantAccount {
-  const sql = memorySql()
+export function memoryAccount(sql = memorySql()): TenantAccount {
   return new TenantAccount({
     sql,
     transactionSync(work) {

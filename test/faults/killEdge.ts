@@ -24,10 +24,9 @@ export type KillOutcome = {
   /** Request ids with more than one row; rows that no client asked for. */
   doubled: number
   strangers: number
-  /** Micro-USD: sum of rows less what the budget says is spent; beyond the budget; still held when all leases are over. */
+  /** Micro-USD: sum of rows less what the budget says is spent; beyond the budget. */
   drift: number
   overspentMicroUsd: number
-  heldAtEnd: number
   /** What the budget was left with in the end, and how much of it could really be spent. */
   leftMicroUsd: number
   freedMicroUsd: number
@@ -78,7 +77,7 @@ export async function killEdge({ kills, seed }: { kills: number; seed: number })
       stack = await start()
       customer = customer.at(stack)
     }
-    // No lease is renewed any more: the alarm of the object frees what the dead ones held.
+    // No lease is renewed any more: what the dead ones held is free when theirs are over.
     await wait((leaseSeconds + 4) * 1_000)
     await stack.stop()
     const books = readBooks(stateDir)
@@ -96,7 +95,6 @@ export async function killEdge({ kills, seed }: { kills: number; seed: number })
       strangers: Math.max(0, [...ids].filter((id) => !seen.paid.has(id)).length - seen.unknown),
       drift: books.microUsd - books.spentMicroUsd,
       overspentMicroUsd: Math.max(0, books.spentMicroUsd - budgetMicroUsd),
-      heldAtEnd: books.leases,
       leftMicroUsd,
       freedMicroUsd,
     }
@@ -137,7 +135,6 @@ function readBooks(stateDir: string) {
         spentMicroUsd: one(
           "SELECT TOTAL(micro_usd) AS n FROM spending WHERE account = '' AND LENGTH(window) = 7",
         ),
-        leases: one('SELECT COUNT(*) AS n FROM leases'),
       }
     } catch {
       // Another object's file.

@@ -16,6 +16,10 @@ export class BatchTable {
     return this.#sql.exec('SELECT 1 FROM written_batches WHERE id = ?', id).toArray().length > 0
   }
 
+  get isEmpty(): boolean {
+    return this.#sql.exec('SELECT 1 FROM written_batches LIMIT 1').toArray().length === 0
+  }
+
   add(id: string, nowMs: number): void {
     this.#sql.exec('INSERT INTO written_batches VALUES (?, ?)', id, nowMs)
   }

@@ -92,9 +92,4 @@ export class LeaseTable {
   get count(): number {
     return this.#sql.exec<{ rows: number }>('SELECT COUNT(*) AS rows FROM leases').one().rows
   }
-
-  get nextEndMs(): number | undefined {
-    const { ends } = this.#sql.exec<{ ends: number | null }>('SELECT MIN(ends_ms) AS ends FROM leases').one()
-    return ends ?? undefined
-  }
 }

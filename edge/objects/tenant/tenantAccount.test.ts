@@ -3,7 +3,6 @@ import type { KeyLimits } from '#core/contract/tenancy'
 import type { LeaseAsk, SettleBatch } from '../../money/tenantBooks.ts'
 import { memoryAccount } from '../../testing/memoryBooks.ts'
 import { memorySql } from '../../testing/memorySql.ts'
-import { TenantAccount } from './tenantAccount.ts'
 
 const nowMs = Date.parse('2026-11-28T23:00:00Z')
 const dayMs = 86_400_000
@@ -97,10 +96,17 @@ describe('the ledger', () => {
     const later = nowMs + 93 * dayMs
     account.settle(batch('new', [row('new', 1)]), later)
     let sweeps = 0
-    while (account.sweep(later)) sweeps += 1
+    while (account.sweep(later) < 60_000) sweeps += 1
     expect([sweeps > 0, account.tables.ledger.totals().rows]).toEqual([true, 1])
     expect(account.tables.spending.spent('key_a', '2026-11')).toBe(0)
   })
+})
+
+test('a tenant that is idle is swept once a day, one at work once an hour', () => {
+  const account = memoryAccount()
+  account.settle(batch('b1', [row('a', 3)]), nowMs)
+  expect(account.sweep(nowMs)).toBe(3_600_000)
+  expect(account.sweep(nowMs + 3_700_000)).toBe(dayMs)
 })
 
 describe('a lease', () => {
@@ -147,7 +153,7 @@ test('feedback finds the latest free answers, and those before them no more', ()
 
 test('of visitors nothing is left a day later but the sums of all; of keys their limits stay', () => {
   const sql = memorySql()
-  const account = new TenantAccount({ sql, transactionSync: (work) => work() })
+  const account = memoryAccount(sql)
   const names = ['session:1', 'session:2', 'key_a']
   const need = { ...none, requests: 1, slots: 1 }
   for (const keyId of names) account.lease(ask({ requestsPerMinute: 5 }, { keyId, need, want: need }), nowMs)

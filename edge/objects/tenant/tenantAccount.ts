@@ -14,24 +14,23 @@ import type { Storage } from './sql.ts'
 import type { TenantTables } from './tenantTables.ts'
 import { UsageTable } from './usageTable.ts'
 
-const dayMs = 86_400_000
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
 /** For how long rows are kept. Within the ledger's time a request id is never charged twice; a batch is given up long before its own. */
 const kept = {
   ledgerMs: 92 * dayMs,
-  batchesMs: 3_600_000,
+  batchesMs: hourMs,
   feedbackMs: 92 * dayMs,
   usageMs: 400 * dayMs,
 } as const
-/** Rows taken out by one sweep; the next goes on. */
+/** Rows taken out by one sweep, and how soon the next goes on: requests come first. */
 const sweptAtOnce = 2_000
-/** Between two looks for buckets that are full again: each reads them all. */
-const fullGapMs = 3_600_000
+const sweepGapMs = 1_000
 
 /** The books of one tenant: what is leased, what was used, what it cost. Everything in them is one isolate's word until it is written here. */
 export class TenantAccount {
   readonly #storage: Storage
   readonly tables: TenantTables
-  #fullSweptMs = 0
 
   constructor(storage: Storage) {
     const { sql } = storage
@@ -102,27 +101,20 @@ export class TenantAccount {
     return true
   }
 
-  /** When something is over that nobody may ask about: a lease, or a day's old rows. */
-  nextSweepMs(nowMs: number): number {
-    return Math.min(this.tables.leases.nextEndMs ?? Number.POSITIVE_INFINITY, nowMs + dayMs)
-  }
-
-  /** Ends leases that are over, and forgets what is old; says whether more of that waits. */
-  sweep(nowMs: number): boolean {
+  /** Forgets what is over or old; says in how many ms to go on. */
+  sweep(nowMs: number): number {
     const { leases, limits, buckets, ledger, batches, spending, usage, feedback } = this.tables
     const dayBefore = (ms: number): string => new Date(nowMs - ms).toISOString().slice(0, 10)
     leases.sweep(nowMs)
-    if (Math.abs(nowMs - this.#fullSweptMs) >= fullGapMs) {
-      this.#fullSweptMs = nowMs
-      buckets.forgetFull(nowMs)
-      limits.forgetSessions()
-    }
     const moreRows = ledger.forgetBefore(nowMs - kept.ledgerMs, sweptAtOnce)
     const moreBatches = batches.forgetBefore(nowMs - kept.batchesMs, sweptAtOnce)
+    if (moreRows || moreBatches) return sweepGapMs
+    buckets.forgetFull(nowMs)
+    limits.forgetSessions()
     feedback.forgetBefore(nowMs - kept.feedbackMs)
     usage.forgetBefore(dayBefore(kept.usageMs))
     // A day longer than its windows last: a clock may step back.
     spending.forgetBefore(dayBefore(32 * dayMs))
-    return moreRows || moreBatches
+    return batches.isEmpty ? dayMs : hourMs
   }
 }
