@@ -50,6 +50,38 @@ describe('500 requests at once', () => {
   })
 })
 
+test('200 requests of one visitor: as many as a session has in a minute are let in, and another visitor has as many', async () => {
+  const site = { 'sec-fetch-site': 'same-origin' }
+  const visitor = async () => {
+    const opened = await fetch(`${stack.url}/v1/session`, { method: 'POST', headers: site })
+    const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? ''
+    return (input: string) =>
+      fetch(`${stack.url}/v1/embeddings`, {
+        method: 'POST',
+        headers: { ...site, cookie, 'content-type': 'application/json' },
+        body: JSON.stringify({ model: 'hedge-base-en', input }),
+      })
+  }
+  const one = await visitor()
+  const statuses: number[] = []
+  let refused: Response | undefined
+  const beganMs = performance.now()
+  for (let n = 0; n < 200; n++) {
+    const response = await one(`seen ${n % 3}`)
+    await response.body?.cancel()
+    statuses.push(response.status)
+    if (response.status === 429) refused = response
+  }
+  const letIn = statuses.filter((status) => status === 200).length
+  // Two come back in a second while they run.
+  const backMeanwhile = (2 * (performance.now() - beganMs)) / 1_000
+  expect(letIn).toBeGreaterThanOrEqual(120)
+  expect(letIn).toBeLessThanOrEqual(121 + backMeanwhile)
+  expect(refused?.headers.get('x-ratelimit-limit-requests')).toBe('120')
+  expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
+  expect((await (await visitor())('seen 0')).status).toBe(200)
+})
+
 test('a client that leaves frees its slot, and the books say so', async () => {
   const customer = await customerOf(stack, { concurrent: 1 })
   const client = new AbortController()
