@@ -10,7 +10,7 @@ import type { JobWorld } from './jobWorld.ts'
 import { outcomeOf, retryDelayMs, standBackMs } from './outcomeOf.ts'
 import { resultLine } from './resultLine.ts'
 import { openPart, sealParts } from './sealedParts.ts'
-import { inTime } from './inTime.ts'
+import { inTime } from '../inTime.ts'
 
 type Answered = {
   /** Undefined where nobody was asked, because the key is no longer in force. */

@@ -179,22 +179,25 @@ describe('when the books cannot be reached', () => {
     )
   })
 
-  test('no more billable work begins than can be written down, and all of it is written later', async () => {
+  test('no more billable work begins than can be written down, others have room, and who comes again leads the next try', async () => {
     const { isolate, reserve, use, flush, books, clock, account } = moneyWorld()
     const meter = isolate()
     books.failure = new Error('reset')
-    for (let i = 0; i < moneyLimits.openUses; i++) {
+    for (let i = 0; i < moneyLimits.openUsesOfTenant; i++) {
       ;(await reserve(meter, fakePayer({}), { requestId: `r${i}` })).settle(use(`r${i}`))
     }
-    expect(await codeOf(reserve(meter, fakePayer({}), { requestId: 'over' }))).toBe('over_capacity')
+    const over = (tenant: string) =>
+      codeOf(reserve(meter, { ...fakePayer({}), tenant }, { requestId: `over ${tenant}` }))
+    for (let i = 0; i < 5; i++) await flush()
+    expect([await over('ann'), await over('bob')]).toEqual(['over_capacity', 'ok'])
     for (let i = 0; i < 5; i++) await flush()
     books.failure = undefined
-    meter.count(fakePayer({}), use('h', { microUsd: 0 }), { keepAlive: () => undefined })
+    expect(await over('ann')).toBe('over_capacity')
     for (let i = 0; i < 5; i++) {
       clock.advance(2_000)
       await turns()
     }
-    expect(account().tables.ledger.totals().rows).toBe(moneyLimits.openUses)
-    expect(await codeOf(reserve(meter, fakePayer({}), { requestId: 'over' }))).toBe('ok')
+    expect(account().tables.ledger.totals().rows).toBe(moneyLimits.openUsesOfTenant)
+    expect(await over('ann')).toBe('ok')
   })
 })

@@ -93,11 +93,11 @@ export class Meter {
     const payer = payerOf(caller)
     const { maxMicroUsd, tokens, keepAlive, signal } = options
     const amounts = { ...noAmounts, tokens, microUsd: maxMicroUsd }
-    this.#settlements.takePlace()
+    this.#settlements.takePlace(payer.tenant, keepAlive)
     try {
       await this.#leases.obtain(payer, amounts, { keepAlive, signal })
     } catch (error) {
-      this.#settlements.freePlace()
+      this.#settlements.freePlace(payer.tenant)
       throw error
     }
     const lease = this.#leases.of(payer)
@@ -127,7 +127,7 @@ export class Meter {
       release: (held) => {
         forget()
         lease?.giveBack(held)
-        this.#settlements.freePlace()
+        this.#settlements.freePlace(payer.tenant)
         this.#leases.ended(payer, keepAlive)
       },
     })

@@ -2,7 +2,7 @@
 export const moneyLimits = {
   /** Keys with limits in use at one time; as many as `edgeLimits.rememberedKeys`. */
   leases: 4_096,
-  /** An ask that takes longer has failed: its leader may be gone, and nobody waits for it. */
+  /** An ask or a write that takes longer has failed: its leader may be gone, and nobody waits for it. */
   askMs: 5_000,
   /** After an ask failed the next waits so long; an object that is down is not helped by questions. */
   failedAskMs: 250,
@@ -21,6 +21,8 @@ export const moneyLimits = {
   tries: 8,
   /** Billable requests under way or not yet settled. Each is a row of 200 bytes; more than these say that the object is down. */
   openUses: 4_096,
+  /** Of these, of one tenant: one whose object is down leaves room for the others. */
+  openUsesOfTenant: 2_048,
   /** Rows and ids written at once. */
   batchRows: 64,
   /** A group that is so long overdue has lost the request that held its clock. */

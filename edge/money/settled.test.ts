@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { fakePayer } from '../testing/fakePayer.ts'
-import { codeOf, moneyWorld } from '../testing/moneyWorld.ts'
+import { codeOf, moneyWorld, turns } from '../testing/moneyWorld.ts'
+import { moneyLimits } from './moneyLimits.ts'
 
 describe('what was used', () => {
   test('is written down when it says so', async () => {
@@ -44,5 +45,23 @@ describe('what was used', () => {
     const outcome = codeOf(meter.settled(fakePayer({})))
     for (let i = 0; i < 5; i++) await flush()
     expect(await outcome).toBe('limits_unknown')
+  })
+
+  test('is not waited for for ever when the object does not answer, and written by the next who comes', async () => {
+    const { isolate, reserve, use, books, account, clock, flush } = moneyWorld()
+    const meter = isolate()
+    const { settle } = books
+    books.settle = () => new Promise(() => undefined)
+    ;(await reserve(meter, fakePayer({}), { requestId: 'a' })).settle(use('a'))
+    const outcome = codeOf(meter.settled(fakePayer({})))
+    for (let i = 0; i < 12; i++) {
+      clock.advance(moneyLimits.askMs)
+      await turns()
+    }
+    expect(await outcome).toBe('limits_unknown')
+    books.settle = settle
+    ;(await reserve(meter, fakePayer({}), { requestId: 'b' })).settle(use('b'))
+    await flush()
+    expect(account().tables.ledger.totals().rows).toBe(2)
   })
 })

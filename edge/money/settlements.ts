@@ -1,4 +1,5 @@
 import { whereThrown } from '#core/observe/whereThrown'
+import { inTime } from '../inTime.ts'
 import type { Clock, LogEvent } from '../ports.ts'
 import type { FreeUse, Payer, SettleBatch, TenantBooks } from './tenantBooks.ts'
 import type { Background } from './leases.ts'
@@ -37,19 +38,29 @@ export class Settlements {
   /** Batches whose write failed; they go first with the next group of their tenant. */
   #failed: Batch[] = []
   #places: number = moneyLimits.openUses
+  readonly #taken = new Map<string, number>()
 
   constructor(ports: SettlementPorts) {
     this.#ports = ports
   }
 
   /** A place for one billable use, kept until it is written or given back. Throws `over_capacity`. */
-  takePlace(): void {
-    if (this.#places === 0) throw tooManyOpen()
+  takePlace(tenant: string, keepAlive: Background): void {
+    const taken = this.#taken.get(tenant) ?? 0
+    if (this.#places === 0 || taken >= moneyLimits.openUsesOfTenant) {
+      // Nobody else may come who would lead another try of what holds them.
+      for (const batch of this.#failed.splice(0)) keepAlive(this.#track(batch.tenant, this.#write(batch)))
+      throw tooManyOpen()
+    }
     this.#places -= 1
+    this.#taken.set(tenant, taken + 1)
   }
 
-  freePlace(): void {
+  freePlace(tenant: string): void {
     this.#places += 1
+    const taken = (this.#taken.get(tenant) ?? 1) - 1
+    if (taken > 0) this.#taken.set(tenant, taken)
+    else this.#taken.delete(tenant)
   }
 
   /** One billable use that has a place; `written` is called once it is in the ledger, or given up. */
@@ -125,9 +136,13 @@ export class Settlements {
   async #flush(tenant: string, group: Group): Promise<void> {
     if (group.closed) return
     group.closed = true
+    await this.#track(tenant, this.#writeOut(tenant, group))
+  }
+
+  /** Lets `settled` wait for `write`. */
+  async #track(tenant: string, write: Promise<void>): Promise<void> {
     const writing = this.#writing.get(tenant) ?? new Set()
     this.#writing.set(tenant, writing)
-    const write = this.#writeOut(tenant, group)
     writing.add(write)
     try {
       await write
@@ -157,7 +172,8 @@ export class Settlements {
     const { store, clock, log } = this.#ports
     for (const waitMs of [...moneyLimits.flushRetryMs, undefined]) {
       try {
-        await store.settle(batch.tenant, batch.content)
+        // One that hangs would keep its rows, and whoever waits for them, for ever.
+        await inTime(store.settle(batch.tenant, batch.content), { clock, ms: moneyLimits.askMs })
         return this.#end(batch)
       } catch (error) {
         log({ event: 'settle_failed', detail: whereThrown(error) })
@@ -178,9 +194,9 @@ export class Settlements {
     return true
   }
 
-  #end({ rows }: Batch): void {
+  #end({ tenant, rows }: Batch): void {
     for (const row of rows) {
-      this.#places += 1
+      this.freePlace(tenant)
       row.written()
     }
   }

@@ -1,5 +1,5 @@
 import { AppError } from '#core/contract/error'
-import type { Clock } from '../ports.ts'
+import type { Clock } from './ports.ts'
 
 /** `work`, or `deadline_exceeded` when it takes longer than `ms`. What it does is not stopped. */
 export async function inTime<T>(work: Promise<T>, { clock, ms }: { clock: Clock; ms: number }): Promise<T> {
