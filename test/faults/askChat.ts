@@ -43,7 +43,8 @@ export async function resetChat(edge: Edge, chat: Chat & { signal: AbortSignal }
   const { body, ...init } = requestOf(edge, chat)
   const call = request(`${edge.url}/v1/chat/completions`, init)
   await new Promise<void>((resolve) => {
-    call.on('error', () => resolve())
+    // `close`: an answer that was faster than the client's leaving.
+    call.on('error', () => resolve()).on('close', () => resolve())
     call.on('response', (response) => response.on('error', () => resolve()).resume())
     chat.signal.addEventListener('abort', () => call.socket?.resetAndDestroy(), { once: true })
     call.end(body)
