@@ -123,9 +123,12 @@ export class ItemTable {
     )
   }
 
-  /** Whoever ran them is gone. */
-  freeAll(): void {
-    this.#sql.exec(`UPDATE items SET state = 'waiting', lease = NULL WHERE state = 'running'`)
+  /** Whoever ran those of the batch is gone. */
+  freeAll(batch: string): void {
+    this.#sql.exec(
+      `UPDATE items SET state = 'waiting', lease = NULL WHERE batch = ? AND state = 'running'`,
+      batch,
+    )
   }
 
   /** When the first of those without an outcome can be taken up; undefined when each has one. */

@@ -20,7 +20,8 @@ export class JobBook {
     this.batches = new BatchBook(this.tables)
     this.items = new ItemBook(this.tables)
     this.webhooks = new WebhookBook(this.tables)
-    this.tables.items.freeAll()
+    // Only batches that are not over have any; all rows of a tenant may be millions.
+    for (const { id } of this.tables.batches.live()) this.tables.items.freeAll(id)
   }
 
   /** Takes away what is over. */
