@@ -1,13 +1,11 @@
-import type { Sql } from './sql.ts'
-
 /** Groups of ids that are kept: some 30 MB where each is full, an hour of a tenant that is never quiet, far longer otherwise. */
 const keptGroups = 1_000
 
 /** Ids of the latest free answers, a group a row, so that feedback can name them. */
 export class AnsweredTable {
-  readonly #sql: Sql
+  readonly #sql: SqlStorage
 
-  constructor(sql: Sql) {
+  constructor(sql: SqlStorage) {
     this.#sql = sql
     sql.exec('CREATE TABLE IF NOT EXISTS answered (seq INTEGER PRIMARY KEY AUTOINCREMENT, ids TEXT NOT NULL)')
   }

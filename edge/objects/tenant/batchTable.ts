@@ -1,10 +1,8 @@
-import type { Sql } from './sql.ts'
-
 /** Batches that were written, so that none counts twice. */
 export class BatchTable {
-  readonly #sql: Sql
+  readonly #sql: SqlStorage
 
-  constructor(sql: Sql) {
+  constructor(sql: SqlStorage) {
     this.#sql = sql
     sql.exec(`
       CREATE TABLE IF NOT EXISTS written_batches (id TEXT PRIMARY KEY, at_ms INTEGER NOT NULL) WITHOUT ROWID;

@@ -1,6 +1,5 @@
 import { fullBucket, takeTokens } from '#core/policy/tokenBucket'
 import type { KeyLimits } from '#core/contract/tenancy'
-import type { Sql } from './sql.ts'
 
 export type Unit = 'requests' | 'tokens'
 
@@ -39,9 +38,9 @@ export function bucketsOf(
 
 /** Token buckets by account. Counting what is leased as still in use is what keeps all isolates together within the limit. */
 export class BucketTable {
-  readonly #sql: Sql
+  readonly #sql: SqlStorage
 
-  constructor(sql: Sql) {
+  constructor(sql: SqlStorage) {
     this.#sql = sql
     sql.exec(`
       CREATE TABLE IF NOT EXISTS buckets (

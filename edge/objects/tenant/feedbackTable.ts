@@ -1,11 +1,10 @@
 import type { Feedback } from '../../money/tenantBooks.ts'
-import type { Sql } from './sql.ts'
 
 /** What people said of answers: one opinion for each key and answer, the latest. */
 export class FeedbackTable {
-  readonly #sql: Sql
+  readonly #sql: SqlStorage
 
-  constructor(sql: Sql) {
+  constructor(sql: SqlStorage) {
     this.#sql = sql
     sql.exec(`
       CREATE TABLE IF NOT EXISTS feedback (

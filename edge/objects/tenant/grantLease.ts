@@ -2,10 +2,9 @@ import { leaseGrant } from '#core/policy/lease'
 import type { KeyLimits } from '#core/contract/tenancy'
 import type { Amounts, Grant, LeaseAsk, PaceState } from '../../money/tenantBooks.ts'
 import { noAmounts } from '../../money/caps.ts'
-import { type BucketTable, bucketsOf } from './bucketTable.ts'
-import type { LeaseTable } from './leaseTable.ts'
-import { type LimitTable, wholeTenant } from './limitTable.ts'
-import type { SpendingTable } from './spendingTable.ts'
+import { bucketsOf } from './bucketTable.ts'
+import { wholeTenant } from './limitTable.ts'
+import type { TenantTables } from './tenantTables.ts'
 
 /** The object's clock may run a little faster than an isolate's; until then nothing of a lease is given to others. */
 const graceMs = 2_000
@@ -14,13 +13,11 @@ const heldElsewhereMs = 1_000
 /** Leases at the same time: a thousand keys on ten isolates each. */
 const maxLeases = 10_000
 
-type Tables = { limits: LimitTable; buckets: BucketTable; leases: LeaseTable; spending: SpendingTable }
-
 /** One account that the lease takes from, with what its other leases hold. */
 type Account = { id: string; limits: KeyLimits; others: Amounts }
 
 /** Gives an isolate what it may use, out of the limits of its key and its tenant, whichever has less. */
-export function grantLease(tables: Tables, ask: LeaseAsk, nowMs: number): Grant {
+export function grantLease(tables: TenantTables, ask: LeaseAsk, nowMs: number): Grant {
   const { leases, limits } = tables
   leases.sweep(nowMs)
   const before = leases.find(ask.isolate, ask.keyId)
@@ -74,7 +71,7 @@ type UnitsGrant = {
 }
 
 function grantUnits(
-  { buckets }: Tables,
+  { buckets }: TenantTables,
   { kind, accounts, ask, held, nowMs }: UnitsGrant,
 ): { added: number; pace?: PaceState } {
   const limited = accounts.flatMap(({ id, limits, others }) =>
@@ -102,7 +99,7 @@ function grantSlots(accounts: Account[], { holds, need, want }: LeaseAsk): numbe
 }
 
 function grantMoney(
-  { spending }: Tables,
+  { spending }: TenantTables,
   { accounts, ask, nowMs }: { accounts: Account[]; ask: LeaseAsk; nowMs: number },
 ): { added: number; waitMs?: number } {
   const { holds, need, want } = ask

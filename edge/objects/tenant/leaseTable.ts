@@ -1,6 +1,5 @@
 import type { Amounts } from '../../money/tenantBooks.ts'
 import { wholeTenant } from './limitTable.ts'
-import type { Sql } from './sql.ts'
 
 export type LeaseRow = Amounts & { isolate: string; keyId: string; turn: number; endsMs: number }
 
@@ -17,9 +16,9 @@ type Stored = {
 
 /** What isolates hold of each key, until when. A row that is over counts for nothing and is swept. */
 export class LeaseTable {
-  readonly #sql: Sql
+  readonly #sql: SqlStorage
 
-  constructor(sql: Sql) {
+  constructor(sql: SqlStorage) {
     this.#sql = sql
     sql.exec(`
       CREATE TABLE IF NOT EXISTS leases (

@@ -1,5 +1,4 @@
 import type { Use } from '../../money/use.ts'
-import type { Sql } from './sql.ts'
 
 export type LedgerRow = Use & {
   keyId: string
@@ -9,9 +8,9 @@ export type LedgerRow = Use & {
 
 /** One row for each billable request, for as long as rows are kept: what was used, what was charged. */
 export class LedgerTable {
-  readonly #sql: Sql
+  readonly #sql: SqlStorage
 
-  constructor(sql: Sql) {
+  constructor(sql: SqlStorage) {
     this.#sql = sql
     sql.exec(`
       CREATE TABLE IF NOT EXISTS ledger (

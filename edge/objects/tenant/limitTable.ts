@@ -1,14 +1,13 @@
 import type { KeyLimits } from '#core/contract/tenancy'
-import type { Sql } from './sql.ts'
 
 /** The account of all keys together; keys' own ids begin with `key_`. */
 export const wholeTenant = ''
 
 /** The limits that the latest lease of a key came with: a settlement needs them, and comes without. */
 export class LimitTable {
-  readonly #sql: Sql
+  readonly #sql: SqlStorage
 
-  constructor(sql: Sql) {
+  constructor(sql: SqlStorage) {
     this.#sql = sql
     sql.exec(
       'CREATE TABLE IF NOT EXISTS limits (account TEXT PRIMARY KEY, limits TEXT NOT NULL) WITHOUT ROWID',

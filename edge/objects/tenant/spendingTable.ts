@@ -1,15 +1,14 @@
 import type { KeyLimits } from '#core/contract/tenancy'
 import { type BudgetWindow, budgetWindows } from '../../money/budgetWindows.ts'
-import type { Sql } from './sql.ts'
 
 /** What is left of one budget, leases aside, and how long its window still lasts. */
 export type BudgetRoom = { microUsd: number; endsInMs: number }
 
 /** Micro-USD charged, by account and window (`2026-11-28`, `2026-11`). */
 export class SpendingTable {
-  readonly #sql: Sql
+  readonly #sql: SqlStorage
 
-  constructor(sql: Sql) {
+  constructor(sql: SqlStorage) {
     this.#sql = sql
     sql.exec(`
       CREATE TABLE IF NOT EXISTS spending (

@@ -1,18 +1,10 @@
 import type { UsageGroup, UsageQuery } from '#core/contract/http/usage'
 import type { Feedback, Grant, LeaseAsk, SettleBatch } from '../../money/tenantBooks.ts'
-import { AnsweredTable } from './answeredTable.ts'
-import { BatchTable } from './batchTable.ts'
-import { BucketTable, bucketsOf } from './bucketTable.ts'
+import { bucketsOf } from './bucketTable.ts'
 import { Charges } from './charges.ts'
-import { FeedbackTable } from './feedbackTable.ts'
 import { grantLease } from './grantLease.ts'
-import { LeaseTable } from './leaseTable.ts'
-import { LedgerTable } from './ledgerTable.ts'
-import { LimitTable, wholeTenant } from './limitTable.ts'
-import { SpendingTable } from './spendingTable.ts'
-import type { Storage } from './sql.ts'
-import type { TenantTables } from './tenantTables.ts'
-import { UsageTable } from './usageTable.ts'
+import { wholeTenant } from './limitTable.ts'
+import { type TenantTables, tenantTables } from './tenantTables.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
@@ -27,25 +19,16 @@ const kept = {
 const sweptAtOnce = 2_000
 const sweepGapMs = 1_000
 
+type Storage = Pick<DurableObjectStorage, 'sql' | 'transactionSync'>
+
 /** The books of one tenant: what is leased, what was used, what it cost. Everything in them is one isolate's word until it is written here. */
 export class TenantAccount {
   readonly #storage: Storage
   readonly tables: TenantTables
 
   constructor(storage: Storage) {
-    const { sql } = storage
     this.#storage = storage
-    this.tables = {
-      limits: new LimitTable(sql),
-      buckets: new BucketTable(sql),
-      leases: new LeaseTable(sql),
-      spending: new SpendingTable(sql),
-      ledger: new LedgerTable(sql),
-      usage: new UsageTable(sql),
-      batches: new BatchTable(sql),
-      answered: new AnsweredTable(sql),
-      feedback: new FeedbackTable(sql),
-    }
+    this.tables = tenantTables(storage.sql)
   }
 
   /** Takes from the limits what the isolate may use. Throws when a later ask of the same lease was here before. */

@@ -1,22 +1,26 @@
-import type { AnsweredTable } from './answeredTable.ts'
-import type { BatchTable } from './batchTable.ts'
-import type { BucketTable } from './bucketTable.ts'
-import type { FeedbackTable } from './feedbackTable.ts'
-import type { LeaseTable } from './leaseTable.ts'
-import type { LedgerTable } from './ledgerTable.ts'
-import type { LimitTable } from './limitTable.ts'
-import type { SpendingTable } from './spendingTable.ts'
-import type { UsageTable } from './usageTable.ts'
+import { AnsweredTable } from './answeredTable.ts'
+import { BatchTable } from './batchTable.ts'
+import { BucketTable } from './bucketTable.ts'
+import { FeedbackTable } from './feedbackTable.ts'
+import { LeaseTable } from './leaseTable.ts'
+import { LedgerTable } from './ledgerTable.ts'
+import { LimitTable } from './limitTable.ts'
+import { SpendingTable } from './spendingTable.ts'
+import { UsageTable } from './usageTable.ts'
+
+export type TenantTables = ReturnType<typeof tenantTables>
 
 /** What the books of a tenant consist of. */
-export type TenantTables = {
-  limits: LimitTable
-  buckets: BucketTable
-  leases: LeaseTable
-  spending: SpendingTable
-  ledger: LedgerTable
-  usage: UsageTable
-  batches: BatchTable
-  answered: AnsweredTable
-  feedback: FeedbackTable
+export function tenantTables(sql: SqlStorage) {
+  return {
+    limits: new LimitTable(sql),
+    buckets: new BucketTable(sql),
+    leases: new LeaseTable(sql),
+    spending: new SpendingTable(sql),
+    ledger: new LedgerTable(sql),
+    usage: new UsageTable(sql),
+    batches: new BatchTable(sql),
+    answered: new AnsweredTable(sql),
+    feedback: new FeedbackTable(sql),
+  }
 }

@@ -1,7 +1,6 @@
 import type { UsageGroup, UsageQuery } from '#core/contract/http/usage'
 import { usageLimits } from '#core/contract/http/usage'
 import type { FreeUse } from '../../money/tenantBooks.ts'
-import type { Sql } from './sql.ts'
 
 const columnOf = { day: 'day', key: 'key_id', model: 'model', tier: 'tier' } as const
 
@@ -16,9 +15,9 @@ type Sums = {
 
 /** What was used, summed up by day, key, model and tier. */
 export class UsageTable {
-  readonly #sql: Sql
+  readonly #sql: SqlStorage
 
-  constructor(sql: Sql) {
+  constructor(sql: SqlStorage) {
     this.#sql = sql
     sql.exec(`
       CREATE TABLE IF NOT EXISTS usage (
