@@ -111,7 +111,8 @@ export class KeyLease {
     this.#left.slots = Math.min(this.#left.slots, this.#slotsInUse + spareSlots)
     const owed = Math.max(0, -this.#left.tokens)
     const need = { ...this.waiting, tokens: this.waiting.tokens + owed }
-    const spare = Math.max(0, this.#slotsInUse + spareSlots - this.#left.slots)
+    const heldSlots = Math.max(this.#left.slots, this.#slotsInUse)
+    const spare = this.#slotsInUse + spareSlots - heldSlots
     const want = { ...need, slots: need.slots + spare }
     for (const dimension of ['requests', 'tokens', 'microUsd'] as const) {
       want[dimension] = leaseWant({ need: need[dimension], used: this.#used[dimension], elapsedMs })
@@ -123,7 +124,7 @@ export class KeyLease {
     const holds = {
       requests: this.#left.requests,
       tokens: Math.max(0, this.#left.tokens),
-      slots: Math.max(this.#left.slots, this.#slotsInUse),
+      slots: heldSlots,
       microUsd: this.#left.microUsd + this.#reservedMicroUsd,
     }
     return { ...asker, keyId, limits, tenantLimits, holds, need, want }
