@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 const files = globSync('edge/objects/**/*.ts').filter((path) => !path.endsWith('.test.ts'))
 /** The text of a statement, or of what a table puts behind one: the first argument, up to its end. */
 const statement =
-  /\.(?:exec|#rows|#part|#oldest)(?:<[^(]*>)?\(\s*(?:`((?:[^`\\]|\\.)*)`|'((?:[^'\\]|\\.)*)'|([^\s,)]+))/g
+  /\.(?:exec|#rows|#part|#oldest)(?:<[^(]*>)?\(\s*(?:`((?:[^`\\]|\\.)*)`|'((?:[^'\\]|\\.)*)'|"(?:[^"\\]|\\.)*"|([^\s,)]+))/g
 const inserted = /\$\{([^}]*)\}/g
 
 /** Looked at one by one: what is put in comes from a closed set of this file's own texts, never from a request. */

@@ -226,10 +226,15 @@ export function wholeHedge(options: { startMs?: number } = {}) {
     return (await watched)[0] as PromiseSettledResult<T>
   }
 
-  /** Lets what goes on in the background end, without moving the clock. */
+  /** Lets what goes on in the background end; the clock moves only for what waits for it, as a lease does that is given back. */
   async function idle(): Promise<void> {
-    for (let i = 0; i < 20; i++) await turn()
-    await Promise.allSettled(background)
+    let settled = false
+    const all = Promise.allSettled(background).finally(() => (settled = true))
+    for (let jumps = 0; jumps < 100 && !settled; jumps++) {
+      for (let quiet = 0; quiet < 20 && !settled; quiet++) await turn()
+      if (!settled && !clock.advance()) break
+    }
+    await all
   }
 }
 
