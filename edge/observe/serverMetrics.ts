@@ -4,17 +4,16 @@ import type { ServerStanding } from '../upstream/standing.ts'
 /** What this isolate knows of other people's servers; their names are the configuration's. */
 export function writeServers(servers: readonly ServerStanding[]): string {
   const labelsOf = ({ group, upstream }: ServerStanding) => ({ group, upstream })
-  return [
+  const counter = (name: string, help: string, of: 'attempts' | 'probes'): string =>
     writeFamily(
-      {
-        name: 'hedge_upstream_attempts_total',
-        help: 'Calls to servers, by what became of them.',
-        type: 'counter',
-      },
+      { name, help, type: 'counter' },
       servers.flatMap((server) =>
-        [...server.attempts].map(([outcome, value]) => ({ labels: { ...labelsOf(server), outcome }, value })),
+        [...server[of]].map(([outcome, value]) => ({ labels: { ...labelsOf(server), outcome }, value })),
       ),
-    ),
+    )
+  return [
+    counter('hedge_upstream_attempts_total', 'Calls to servers, by what became of them.', 'attempts'),
+    counter('hedge_upstream_probes_total', 'Probes of servers, by what became of them.', 'probes'),
     writeFamily(
       {
         name: 'hedge_upstream_requests_in_flight',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { writeServers } from '../observe/serverMetrics.ts'
 import {
   ask,
   fakeUpstreams,
@@ -42,6 +43,9 @@ test('a server that was not heard of for a while is asked beside a request, with
   await ask(edge)
   expect(seen(edge).slice(3)).toEqual(['a', 'probe b'])
   expect(standing(edge, 'b')).toMatchObject({ state: 'closed', probes: new Map([['answered', 2]]) })
+  expect(writeServers(edge.upstreams.standing())).toContain(
+    'hedge_upstream_probes_total{group="main",upstream="b",outcome="answered"} 2\n',
+  )
 })
 
 test('nobody waits for a probe, one of a server is under way at a time, and its time is bounded', async () => {
