@@ -1,10 +1,10 @@
 import { untilAborted } from '../cache/untilAborted.ts'
 import { announcedBytes } from './announcedBytes.ts'
+import { wholeBody } from './wholeBody.ts'
 
 type HasBody = {
   readonly body: ReadableStream<Uint8Array> | null
   readonly headers: Headers
-  arrayBuffer(): Promise<ArrayBuffer>
 }
 
 /**
@@ -19,7 +19,7 @@ export async function readBytes(
   const announced = announcedBytes(source.headers)
   if (announced !== undefined) {
     if (announced > maxBytes) return undefined
-    return new Uint8Array(await untilAborted(source.arrayBuffer(), signal))
+    return new Uint8Array(await untilAborted(wholeBody(source.body), signal))
   }
   return readStream(source.body, { maxBytes, signal })
 }

@@ -6,6 +6,7 @@ import type { JsonBody, Middleware } from '../appEnv.ts'
 import { announcedBytes } from '../body/announcedBytes.ts'
 import { readBytes } from '../body/readBytes.ts'
 import { refuseBroken } from '../body/refuseBroken.ts'
+import { wholeBody } from '../body/wholeBody.ts'
 import { edgeLimits } from '../limits.ts'
 import type { Clock } from '../ports.ts'
 
@@ -20,7 +21,7 @@ export function readJson(clock: Clock, budget: ByteBudget): Middleware {
     const small = announced !== undefined && announced <= edgeLimits.smallBodyBytes
     // A small body weighs from when it is here; any other from when room is made for it.
     const early = small
-      ? toJson(new Uint8Array(await c.req.raw.arrayBuffer().catch(refuseBroken)))
+      ? toJson(new Uint8Array(await wholeBody(c.req.raw.body).catch(refuseBroken)))
       : undefined
     const release = budget.hold(Math.max(announced ?? limits.bodyBytes, edgeLimits.requestFloorBytes))
     try {

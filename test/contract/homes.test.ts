@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { limits } from '#core/contract/limits'
 import { openApiDocument } from '#core/contract/openapi'
 import { Receipt } from '#core/contract/receipt'
+import { answersWritten } from '../../deploy/local/testing/answersWritten.ts'
 import { homes, startTestStack, type TestStack } from '../stack/testStack.ts'
 
 /**
@@ -95,7 +96,12 @@ describe.each(homes)('at home in %s', (home) => {
     const made = await admin(`/tenants/${tenant.id}/keys`, { name: 'k', limits: limit })
     const { secret } = (await made.json()) as { secret: string }
     const ask = { model: 'hedge-base-en', input: 'to outlive the process' }
+    // After a restart no earlier answer is still on its way to the disk.
+    await stack.stop()
+    stack = await startTestStack({ stateDir: stack.stateDir }, home)
+    const written = answersWritten(stack.stateDir)
     const before = await answeredBy(await post('/v1/embeddings', ask, secret))
+    await expect.poll(() => answersWritten(stack.stateDir)).toBe(written + 1)
     expect(before.tier).toBe('origin')
     const used = async () => (await get('/v1/usage?group_by=model', secret))['data']
     // What is used is written in groups, some seconds later.

@@ -5,7 +5,8 @@ import { DatabaseSync } from 'node:sqlite'
 /** Answers that were ever written to the stored cache of a stack, whether they are still there or not. They go there a moment after they were sent. */
 export function answersWritten(stateDir: string): number {
   const files = readdirSync(stateDir, { recursive: true, encoding: 'utf8' })
-  const databases = files.filter((name) => name.includes('cache-shard') && name.endsWith('.sqlite'))
+  // Under wrangler the folder has the name of the class.
+  const databases = files.filter((name) => /cache-?shard.*\.sqlite$/i.test(name))
   return databases.reduce((sum, name) => sum + lastNumber(join(stateDir, name)), 0)
 }
 
