@@ -40,6 +40,7 @@ export function gatewaySection(figures: GatewayFigures | undefined): string[] {
     "Added: total without the upstream's own time, which it says in its answer, over all requests at half of the row's highest rate. It includes client, loopback and the generator; the first row is what these cost by themselves.",
     'Processor time: of the gateway’s process alone, client and upstream excluded. On two cores shared with both, rates of fast rows are bounded by them; processor time is not.',
     'Not in it: TLS, networks, authentication of the peers (Portkey checks no key; LiteLLM its master key), start-up. Hedge checks a key, takes its limits and its budget, writes a receipt and the books. A hit in the memory of the isolate is not sealed, so nothing is opened there.',
+    'What p99 shows of workerd are pauses of its garbage collector ([decision 8](decisions/0008-the-gateway.md)); the worker that parses and writes anew is the floor for whoever reads what it passes on.',
     '',
     row(
       '',
