@@ -29,8 +29,8 @@ export const secretBindings = [
 
 /**
  * What a request leaves in workerd's heap (its Request, Headers, Response) is freed by a major collection alone, which stops the world for
- * as long as there is garbage: a quarter of a second at 16 MB of young space, V8's own choice, and a twentieth at 2 MB. Processor time
- * stays the same (docs/decisions/0008-the-gateway.md).
+ * as long as there is garbage: a quarter of a second at 16 MB of young space, V8's own choice, and a twentieth at 2 MB. What it
+ * costs is in docs/decisions/0008-the-gateway.md.
  */
 export const v8Flags = ['--max-semi-space-size=2'] as const
 
