@@ -1,3 +1,4 @@
+import { unixSeconds } from '#core/contract/unixSeconds'
 import { sessionSeconds } from '../limits.ts'
 import type { Ports } from '../ports.ts'
 import { sameDigest } from './sameDigest.ts'
@@ -14,7 +15,7 @@ const signedText = ({ id, expiresAtSeconds }: Session): string =>
 
 /** A new session with its cookie's value: id, end and HMAC, so that no edge has to remember it. */
 export async function openSession(ports: SessionPorts): Promise<{ session: Session; token: string }> {
-  const expiresAtSeconds = Math.floor(ports.clock.nowMs() / 1000) + sessionSeconds
+  const expiresAtSeconds = unixSeconds(ports.clock.nowMs()) + sessionSeconds
   const session = { id: ports.newId(), expiresAtSeconds }
   const mac = await ports.digests.session(signedText(session))
   return { session, token: `${session.id}.${expiresAtSeconds}.${mac}` }

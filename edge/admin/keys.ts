@@ -1,6 +1,7 @@
 import { KeyBody, KeyChangeBody, type KeyReply, RotateBody } from '#core/contract/http/admin/keys'
 import { writeLimits } from '#core/contract/http/admin/limits'
 import { parse } from '#core/contract/parse'
+import { unixSeconds } from '#core/contract/unixSeconds'
 import { pepperKey } from '../access/pepperName.ts'
 import { apiResponse } from '../apiResponse.ts'
 import type { AppContext } from '../appEnv.ts'
@@ -59,8 +60,7 @@ const reply = (c: AppContext, key: KeyRow) => apiResponse(c, JSON.stringify(writ
 const replyWithSecret = (c: AppContext, key: KeyRow, secret: string) =>
   apiResponse(c, JSON.stringify({ ...writeKey(key), secret }))
 
-const seconds = (ms: number): number => Math.floor(ms / 1000)
-const secondsOrNull = (ms: number | undefined): number | null => (ms === undefined ? null : seconds(ms))
+const secondsOrNull = (ms: number | undefined): number | null => (ms === undefined ? null : unixSeconds(ms))
 
 function writeKey(key: KeyRow): KeyReply {
   return {
@@ -71,7 +71,7 @@ function writeKey(key: KeyRow): KeyReply {
     models: key.permit.models,
     reach: key.permit.reach,
     limits: writeLimits(key.limits),
-    created_at: seconds(key.createdMs),
+    created_at: unixSeconds(key.createdMs),
     expires_at: secondsOrNull(key.expiresMs),
     revoked_at: secondsOrNull(key.revokedMs),
     last_used_day: key.usedDay ?? null,

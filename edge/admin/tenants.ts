@@ -1,6 +1,7 @@
 import { writeLimits } from '#core/contract/http/admin/limits'
 import { TenantBody, TenantChangeBody, type TenantReply } from '#core/contract/http/admin/tenants'
 import { parse } from '#core/contract/parse'
+import { unixSeconds } from '#core/contract/unixSeconds'
 import { apiResponse } from '../apiResponse.ts'
 import type { AppContext } from '../appEnv.ts'
 import type { TenantRow } from './accountStore.ts'
@@ -39,6 +40,6 @@ function writeTenant({ id, name, status, limits, createdMs }: TenantRow): Tenant
     name,
     status,
     limits: writeLimits(limits),
-    created_at: Math.floor(createdMs / 1000),
+    created_at: unixSeconds(createdMs),
   }
 }

@@ -1,4 +1,5 @@
 import type { UpstreamReply } from '#core/contract/http/admin/upstreams'
+import { unixSeconds } from '#core/contract/unixSeconds'
 import { apiResponse } from '../apiResponse.ts'
 import type { AppContext } from '../appEnv.ts'
 import type { ServerStanding } from '../upstream/standing.ts'
@@ -6,8 +7,6 @@ import type { ServerStanding } from '../upstream/standing.ts'
 /** `GET /admin/upstreams`: what this isolate knows of our origins and of other people's servers. */
 export const listUpstreams = (standing: () => readonly ServerStanding[]) => (c: AppContext) =>
   apiResponse(c, JSON.stringify({ object: 'list', data: standing().map(writeUpstream) }))
-
-const toSeconds = (ms: number): number => Math.floor(ms / 1_000)
 
 function writeUpstream(server: ServerStanding): UpstreamReply {
   const { group, upstream, region, weight, state, outstanding, latencyMs, answeredMs, failure } = server
@@ -23,7 +22,7 @@ function writeUpstream(server: ServerStanding): UpstreamReply {
     latency_ms: { whole: latencyMs.whole ?? null, first_token: latencyMs.stream ?? null },
     calls: Object.fromEntries(server.attempts),
     probes: Object.fromEntries(server.probes),
-    last_answer_at: answeredMs === undefined ? null : toSeconds(answeredMs),
-    last_failure: failure ? { code: failure.code, at: toSeconds(failure.atMs) } : null,
+    last_answer_at: answeredMs === undefined ? null : unixSeconds(answeredMs),
+    last_failure: failure ? { code: failure.code, at: unixSeconds(failure.atMs) } : null,
   }
 }

@@ -7,6 +7,7 @@ import { extractCall } from '#core/contract/http/extract'
 import type { Decision, Receipt } from '#core/contract/receipt'
 import type { ExtractReply } from '#core/contract/reply'
 import { prices } from '#core/policy/prices'
+import { unixSeconds } from '#core/contract/unixSeconds'
 import type { Answerer } from '../answer.ts'
 import type { Incoming } from '../incoming.ts'
 import { ownHop } from '../edgeReceipt.ts'
@@ -100,7 +101,7 @@ function toCompletion(
   return {
     id: `chatcmpl-${requestId}`,
     object: 'chat.completion',
-    created: Math.floor(nowMs / 1000),
+    created: unixSeconds(nowMs),
     model: body.model,
     choices: [
       {

@@ -1,5 +1,6 @@
 import { AppError } from '#core/contract/error'
 import type { WebhookEvent } from '#core/contract/http/jobs/webhooks'
+import { unixSeconds } from '#core/contract/unixSeconds'
 import type { JobBook } from '../objects/jobs/jobBook.ts'
 import type { DeliveryOutcome, ToDeliver } from '../objects/jobs/webhookBook.ts'
 import { webhookLimits } from './jobLimits.ts'
@@ -24,7 +25,7 @@ export async function deliver(book: JobBook, world: JobWorld): Promise<boolean> 
 }
 
 export function eventOf({ id, type, batch, atMs }: DeliveryRow): WebhookEvent {
-  return { id, object: 'event', type, created_at: Math.floor(atMs / 1_000), data: { id: batch } }
+  return { id, object: 'event', type, created_at: unixSeconds(atMs), data: { id: batch } }
 }
 
 /** One attempt. A redirect is not followed: it would lead where nobody has looked. */

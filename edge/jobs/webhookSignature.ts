@@ -1,3 +1,4 @@
+import { unixSeconds } from '#core/contract/unixSeconds'
 /** How secrets of Standard Webhooks begin; the rest is base64. */
 const prefix = 'whsec_'
 /** Within the 24 to 64 bytes that the specification asks for. */
@@ -15,7 +16,7 @@ export async function signWebhook(
   secret: string,
   { id, body, nowMs }: { id: string; body: string; nowMs: number },
 ): Promise<Record<string, string>> {
-  const timestamp = String(Math.floor(nowMs / 1_000))
+  const timestamp = String(unixSeconds(nowMs))
   const raw = Uint8Array.from(atob(secret.slice(prefix.length)), (char) => char.charCodeAt(0))
   const key = await crypto.subtle.importKey('raw', raw, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
   const mac = await crypto.subtle.sign('HMAC', key, utf8.encode(`${id}.${timestamp}.${body}`))

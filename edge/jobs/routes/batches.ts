@@ -2,12 +2,13 @@ import { AppError } from '#core/contract/error'
 import { BatchBody, type BatchFailure, type BatchReply } from '#core/contract/http/jobs/batches'
 import { ListQuery, writeList } from '#core/contract/http/jobs/list'
 import { parse } from '#core/contract/parse'
+import { unixSeconds } from '#core/contract/unixSeconds'
 import { requireKey } from '../../access/requireKey.ts'
 import type { AppContext } from '../../appEnv.ts'
 import type { Ports } from '../../ports.ts'
 import { jobLimits } from '../jobLimits.ts'
 import type { BatchView, DeadLetter } from '../jobStore.ts'
-import { found, json, param, queryOf, toSeconds } from './desk.ts'
+import { found, json, param, queryOf } from './desk.ts'
 
 /** `POST /v1/batches`: acknowledged once it is kept; its requests run with the permit and limits of this key as they then are. */
 export const createBatch = (ports: Ports) => async (c: AppContext) => {
@@ -102,8 +103,8 @@ export function writeBatch(batch: BatchView): BatchReply {
     status: batch.status,
     ...(batch.hasOutput && { output_file_id: batch.outputFile }),
     ...(batch.hasErrors && { error_file_id: batch.errorFile }),
-    created_at: toSeconds(batch.createdMs),
-    expires_at: toSeconds(batch.expiresMs),
+    created_at: unixSeconds(batch.createdMs),
+    expires_at: unixSeconds(batch.expiresMs),
     ...batch.times,
     request_counts: batch.counts,
     metadata: batch.metadata,
@@ -118,6 +119,6 @@ export function writeFailure({ id, batch, customId, attempts, code, atMs }: Dead
     custom_id: customId,
     attempts,
     code,
-    failed_at: toSeconds(atMs),
+    failed_at: unixSeconds(atMs),
   }
 }

@@ -5,7 +5,6 @@ import type { AppContext } from '../../appEnv.ts'
 export const json = (c: AppContext, value: object): Response => apiResponse(c, JSON.stringify(value))
 export const param = (c: AppContext, name = 'id'): string => c.req.param(name) ?? ''
 export const queryOf = (c: AppContext): object => Object.fromEntries(new URL(c.req.url).searchParams)
-export const toSeconds = (ms: number): number => Math.floor(ms / 1_000)
 
 /** What is there. Throws `not_found`, also for what is another tenant's. */
 export function found<T>(row: T | undefined, action: string, id: string): T {

@@ -2,6 +2,7 @@ import { AppError } from '#core/contract/error'
 import type { FileReply } from '#core/contract/http/jobs/files'
 import { FileListQuery, writeList } from '#core/contract/http/jobs/list'
 import { parse } from '#core/contract/parse'
+import { unixSeconds } from '#core/contract/unixSeconds'
 import type { ByteBudget } from '../../access/byteBudget.ts'
 import { requireKey } from '../../access/requireKey.ts'
 import { apiResponse } from '../../apiResponse.ts'
@@ -13,7 +14,7 @@ import type { FileRow } from '../jobStore.ts'
 import { withUpload } from '../readUpload.ts'
 import { sealPart } from '../sealedParts.ts'
 import { wholeLines } from '../wholeLines.ts'
-import { found, json, param, queryOf, toSeconds } from './desk.ts'
+import { found, json, param, queryOf } from './desk.ts'
 
 /** `POST /v1/files`: acknowledged once all of it is kept. */
 export const uploadFile = (ports: Ports, budget: ByteBudget) => async (c: AppContext) => {
@@ -82,8 +83,8 @@ function writeFile({ id, purpose, filename, bytes, createdMs, expiresMs }: FileR
     id,
     object: 'file',
     bytes,
-    created_at: toSeconds(createdMs),
-    expires_at: toSeconds(expiresMs),
+    created_at: unixSeconds(createdMs),
+    expires_at: unixSeconds(expiresMs),
     filename,
     purpose,
     status: 'processed',

@@ -2,6 +2,7 @@ import { AppError } from '#core/contract/error'
 import { ListQuery, writeList } from '#core/contract/http/jobs/list'
 import { WebhookBody, type WebhookDelivery, type WebhookReply } from '#core/contract/http/jobs/webhooks'
 import { parse } from '#core/contract/parse'
+import { unixSeconds } from '#core/contract/unixSeconds'
 import { requireKey } from '../../access/requireKey.ts'
 import type { AppContext } from '../../appEnv.ts'
 import type { Ports } from '../../ports.ts'
@@ -11,7 +12,7 @@ import type { DeliveryRow, WebhookRow } from '../jobStore.ts'
 import { sealSecret } from '../webhookSecret.ts'
 import { newWebhookSecret } from '../webhookSignature.ts'
 import { readWebhookUrl } from '../webhookUrl.ts'
-import { found, json, param, queryOf, toSeconds } from './desk.ts'
+import { found, json, param, queryOf } from './desk.ts'
 
 /** `POST /v1/webhooks`: the only answer that shows the secret. */
 export const createWebhook = (ports: Ports) => async (c: AppContext) => {
@@ -69,7 +70,7 @@ export const redeliver = (ports: Ports) => async (c: AppContext) => {
 }
 
 function writeWebhook({ id, url, events, createdMs }: WebhookRow): WebhookReply {
-  return { id, object: 'webhook', url, events, created_at: toSeconds(createdMs) }
+  return { id, object: 'webhook', url, events, created_at: unixSeconds(createdMs) }
 }
 
 function writeDelivery(delivery: DeliveryRow): WebhookDelivery {

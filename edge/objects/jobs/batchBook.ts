@@ -1,9 +1,8 @@
 import type { BatchError } from '#core/contract/http/jobs/batches'
+import { unixSeconds } from '#core/contract/unixSeconds'
 import { jobLimits } from '../../jobs/jobLimits.ts'
 import type { BatchRow, BatchView, LinePlace, NewBatch } from '../../jobs/jobStore.ts'
 import type { JobTables } from './jobTables.ts'
-
-export const toSeconds = (ms: number): number => Math.floor(ms / 1_000)
 
 /** What was found on one line of an input. */
 export type ReadLine =
@@ -47,7 +46,7 @@ export class BatchBook {
   cancel(id: string, nowMs: number): BatchView | undefined {
     const batch = this.#tables.batches.find(id)
     if (batch?.status === 'validating' || batch?.status === 'in_progress') {
-      const times = { cancelling_at: toSeconds(nowMs) }
+      const times = { cancelling_at: unixSeconds(nowMs) }
       this.#tables.batches.move(id, { status: 'cancelling', ending: 'cancelled' }, times)
     }
     return this.find(id)
@@ -104,13 +103,13 @@ export class BatchBook {
     if (batch?.status !== 'validating') return
     const { errors, counts } = batch
     if (errors.length === 0 && counts.total > 0) {
-      batches.move(id, { status: 'in_progress' }, { in_progress_at: toSeconds(nowMs) })
+      batches.move(id, { status: 'in_progress' }, { in_progress_at: unixSeconds(nowMs) })
       return
     }
     if (errors.length === 0) batches.setErrors(id, [emptyFile])
     batches.count(id, { total: -counts.total })
     items.remove(id)
-    batches.move(id, { status: 'failed' }, { failed_at: toSeconds(nowMs) })
+    batches.move(id, { status: 'failed' }, { failed_at: unixSeconds(nowMs) })
     outbox.add('batch.failed', id, nowMs)
   }
 
@@ -120,12 +119,12 @@ export class BatchBook {
     for (const { id, status, expiresMs } of batches.live()) {
       const runs = status === 'validating' || status === 'in_progress'
       if (runs && expiresMs <= nowMs) {
-        batches.move(id, { status: 'finalizing', ending: 'expired' }, { finalizing_at: toSeconds(nowMs) })
+        batches.move(id, { status: 'finalizing', ending: 'expired' }, { finalizing_at: unixSeconds(nowMs) })
       }
     }
     for (const { id, status, ending = 'completed', times } of batches.live()) {
       if (status === 'validating' || items.firstDueMs(id) !== undefined) continue
-      const at = toSeconds(nowMs)
+      const at = unixSeconds(nowMs)
       const finalized = ending === 'completed' ? { finalizing_at: times.finalizing_at ?? at } : {}
       batches.move(id, { status: ending }, { ...finalized, [`${ending}_at`]: at })
       outbox.add(`batch.${ending}`, id, nowMs)
