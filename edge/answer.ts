@@ -3,9 +3,10 @@ import { answeringHop, type Decision, type Hop, type Receipt } from '#core/contr
 import type { Answer } from '#core/contract/reply'
 import { shouldEscalate } from '#core/policy/cascade'
 import { resolvePreferences } from '#core/policy/preferences'
-import { AnswerCache, type Found } from './cache/answerCache.ts'
+import type { AnswerCache, Found } from './cache/answerCache.ts'
 import { CachedAnswer } from './cache/cachedAnswer.ts'
 import { isFailure, mayAnswer } from './cache/mayAnswer.ts'
+import { openAnswerCache } from './cache/openAnswerCache.ts'
 import { saysTheSame } from './cache/saysTheSame.ts'
 import { SemanticCache, type Similar, type Sought } from './cache/semanticCache.ts'
 import type { SemanticMemory } from './cache/semanticMemory.ts'
@@ -56,15 +57,8 @@ export class Answerer {
     this.#meter = meter
     this.#origin = origin
     this.#uses = new UseCounter(ports)
-    this.#cache = new AnswerCache({
-      value: CachedAnswer,
-      store: ports.answers,
-      sealer: ports.sealer,
-      generations,
-      keptMs: ports.config.cache.keptSeconds * 1000,
-      memoryBytes: edgeLimits.answerCacheBytes,
-      log: ports.log,
-    })
+    const memoryBytes = edgeLimits.answerCacheBytes
+    this.#cache = openAnswerCache(ports, { value: CachedAnswer, memoryBytes, generations })
     this.#semantic = new SemanticCache(
       { task: 'extract', cache: this.#cache, same: saysTheSame, memory: semantic },
       ports,

@@ -1,7 +1,8 @@
 import { modelTags } from '#core/policy/cacheGenerations'
 import { chatKeyText, wantsChance } from '#core/policy/chatKey'
 import { semanticChat } from '#core/policy/semanticChat'
-import { AnswerCache, type Look, type Looked } from '../cache/answerCache.ts'
+import type { AnswerCache, Look, Looked } from '../cache/answerCache.ts'
+import { openAnswerCache } from '../cache/openAnswerCache.ts'
 import { SemanticCache, type Sought } from '../cache/semanticCache.ts'
 import type { SemanticMemory } from '../cache/semanticMemory.ts'
 import type { TenantGenerations } from '../cache/tenantGenerations.ts'
@@ -34,15 +35,8 @@ export class ChatCache {
   constructor(ports: Ports, generations: TenantGenerations, memory: SemanticMemory) {
     this.#clock = ports.clock
     this.#sha256 = ports.digests.sha256
-    this.#cache = new AnswerCache({
-      value: KeptChat,
-      store: ports.answers,
-      sealer: ports.sealer,
-      generations,
-      keptMs: ports.config.cache.keptSeconds * 1000,
-      memoryBytes: edgeLimits.chatCacheBytes,
-      log: ports.log,
-    })
+    const memoryBytes = edgeLimits.chatCacheBytes
+    this.#cache = openAnswerCache(ports, { value: KeptChat, memoryBytes, generations })
     this.#semantic = new SemanticCache(
       { task: 'chat', cache: this.#cache, same: chatsSayTheSame, mayStand: mayAnswerOthers, memory },
       ports,
