@@ -91,7 +91,7 @@ export class Answerer {
   async #answerInTime(received: Incoming): Promise<Answered> {
     const deadline = this.#deadline(received)
     try {
-      const incoming = received.task.tokens ? await this.#inTexts(received, deadline) : received
+      const incoming = await this.#inTexts(received, deadline)
       const placed = await this.#placer.place(incoming, deadline)
       const { found } = placed.looked
       if (placed.cached && placed.decision.plan === 'edge') {
@@ -114,7 +114,7 @@ export class Answerer {
   async route(received: Incoming): Promise<Decision> {
     const deadline = this.#deadline(received)
     try {
-      const incoming = received.task.tokens ? await this.#inTexts(received, deadline) : received
+      const incoming = await this.#inTexts(received, deadline)
       return (await this.#placer.place(incoming, deadline, false)).decision
     } finally {
       deadline.end()
@@ -242,9 +242,10 @@ export class Answerer {
     }
   }
 
-  /** The same request, with the texts of its tokens. */
-  async #inTexts(received: Incoming, { signal }: Deadline): Promise<Incoming> {
-    return { ...received, task: await untilAborted(textsOfTokens(received, this.#ports), signal) }
+  /** The same request, with the texts of its tokens where it came in tokens. */
+  async #inTexts(received: Incoming, deadline: Deadline): Promise<Incoming> {
+    if (received.task.tokens === undefined) return received
+    return { ...received, task: await untilAborted(textsOfTokens(received, this.#ports), deadline.signal) }
   }
 
   #deadline({ hints, startedMs, action, clientGone }: Incoming): Deadline {
