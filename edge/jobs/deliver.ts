@@ -3,6 +3,7 @@ import type { WebhookEvent } from '#core/contract/http/jobs/webhooks'
 import { unixSeconds } from '#core/contract/unixSeconds'
 import type { JobBook } from '../objects/jobs/jobBook.ts'
 import type { DeliveryOutcome, ToDeliver } from '../objects/jobs/webhookBook.ts'
+import { withTimeLimit } from '../withTimeLimit.ts'
 import { webhookLimits } from './jobLimits.ts'
 import type { DeliveryRow } from './jobStore.ts'
 import type { JobWorld } from './jobWorld.ts'
@@ -28,21 +29,27 @@ export function eventOf({ id, type, batch, atMs }: DeliveryRow): WebhookEvent {
   return { id, object: 'event', type, created_at: unixSeconds(atMs), data: { id: batch } }
 }
 
-/** One attempt. A redirect is not followed: it would lead where nobody has looked. */
-async function send({ delivery, webhook }: ToDeliver, world: JobWorld): Promise<DeliveryOutcome> {
-  const { clock } = world
-  const timeout = new AbortController()
-  const forget = clock.after(webhookLimits.timeoutMs, () => timeout.abort())
+function send(due: ToDeliver, world: JobWorld): Promise<DeliveryOutcome> {
+  const limit = { clock: world.clock, ms: webhookLimits.timeoutMs }
+  return withTimeLimit(limit, (signal) => attempt(due, world, signal))
+}
+
+/** A redirect is not followed: it would lead where nobody has looked. */
+async function attempt(
+  { delivery, webhook }: ToDeliver,
+  world: JobWorld,
+  signal: AbortSignal,
+): Promise<DeliveryOutcome> {
   try {
     const body = JSON.stringify(eventOf(delivery))
     const secret = await openSecret(world.sealer, webhook)
-    const signed = await signWebhook(secret, { id: delivery.id, body, nowMs: clock.nowMs() })
+    const signed = await signWebhook(secret, { id: delivery.id, body, nowMs: world.clock.nowMs() })
     const response = await world.send(webhook.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'user-agent': 'hedge-webhooks/1', ...signed },
       body,
       redirect: 'manual',
-      signal: timeout.signal,
+      signal,
     })
     await response.body?.cancel()
     const { status } = response
@@ -51,8 +58,6 @@ async function send({ delivery, webhook }: ToDeliver, world: JobWorld): Promise<
   } catch (error) {
     // Of our own making is only that its secret cannot be opened.
     const failure = error instanceof AppError ? error.code : 'no_connection'
-    return { delivered: false, outcome: timeout.signal.aborted ? 'timeout' : failure }
-  } finally {
-    forget()
+    return { delivered: false, outcome: signal.aborted ? 'timeout' : failure }
   }
 }

@@ -6,6 +6,7 @@ import type { AppContext } from '../appEnv.ts'
 import { readBytes } from '../body/readBytes.ts'
 import { refuseBroken } from '../body/refuseBroken.ts'
 import type { Clock } from '../ports.ts'
+import { withTimeLimit } from '../withTimeLimit.ts'
 import { jobLimits } from './jobLimits.ts'
 
 export type Upload = { filename: string; bytes: Uint8Array; keptSeconds: number }
@@ -45,15 +46,11 @@ export async function withUpload<T>(
 }
 
 async function readBody(c: AppContext, maxBytes: number, clock: Clock): Promise<Uint8Array> {
-  const timeout = new AbortController()
-  const forget = clock.after(uploadMs, () => timeout.abort(tooSlow()))
-  try {
-    const bytes = await readBytes(c.req.raw, { maxBytes, signal: timeout.signal }).catch(refuseBroken)
-    if (bytes === undefined) throw tooLarge()
-    return bytes
-  } finally {
-    forget()
-  }
+  const bytes = await withTimeLimit({ clock, ms: uploadMs, reason: tooSlow }, (signal) =>
+    readBytes(c.req.raw, { maxBytes, signal }),
+  ).catch(refuseBroken)
+  if (bytes === undefined) throw tooLarge()
+  return bytes
 }
 
 async function readForm(type: string, body: Uint8Array): Promise<Upload> {

@@ -9,6 +9,7 @@ import { refuseBroken } from '../body/refuseBroken.ts'
 import { wholeBody } from '../body/wholeBody.ts'
 import { edgeLimits } from '../limits.ts'
 import type { Clock } from '../ports.ts'
+import { withTimeLimit } from '../withTimeLimit.ts'
 
 /** Reads the body as JSON, counted while it streams, and holds its bytes in the isolate's budget until the answer is made. */
 export function readJson(clock: Clock, budget: ByteBudget): Middleware {
@@ -53,18 +54,11 @@ function requireJson(headers: Headers): void {
 }
 
 async function readInTime(request: Request, clock: Clock): Promise<JsonBody> {
-  const timeout = new AbortController()
-  const forget = clock.after(edgeLimits.bodyReadMs, () => timeout.abort(tooSlow()))
-  try {
-    const bytes = await readBytes(request, {
-      maxBytes: limits.bodyBytes,
-      signal: timeout.signal,
-    }).catch(refuseBroken)
-    if (bytes === undefined) throw tooLarge('longer than that')
-    return toJson(bytes)
-  } finally {
-    forget()
-  }
+  const bytes = await withTimeLimit({ clock, ms: edgeLimits.bodyReadMs, reason: tooSlow }, (signal) =>
+    readBytes(request, { maxBytes: limits.bodyBytes, signal }),
+  ).catch(refuseBroken)
+  if (bytes === undefined) throw tooLarge('longer than that')
+  return toJson(bytes)
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })

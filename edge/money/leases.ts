@@ -1,5 +1,7 @@
+import type { AppError } from '#core/contract/error'
 import { whereThrown } from '#core/observe/whereThrown'
 import { untilAborted } from '../cache/untilAborted.ts'
+import { withTimeLimit } from '../withTimeLimit.ts'
 import type { Clock, LogEvent } from '../ports.ts'
 import type { TenantBooks, Amounts, Payer } from './tenantBooks.ts'
 import { dimensions } from './caps.ts'
@@ -158,16 +160,10 @@ export class Leases {
 
   async #wait(held: Held, { keepAlive, signal }: Waiter): Promise<void> {
     // The one who leads the ask may be gone; who waits has a clock of its own.
-    const late = new AbortController()
-    const forget = this.#ports.clock.after(moneyLimits.askMs, () =>
-      late.abort(limitsUnknown(moneyLimits.failedAskMs)),
+    const reason = (): AppError => limitsUnknown(moneyLimits.failedAskMs)
+    await withTimeLimit({ clock: this.#ports.clock, ms: moneyLimits.askMs, reason }, (late) =>
+      untilAborted(this.#renew(held, keepAlive), signal ? AbortSignal.any([signal, late]) : late),
     )
-    const leave = signal ? AbortSignal.any([signal, late.signal]) : late.signal
-    try {
-      await untilAborted(this.#renew(held, keepAlive), leave)
-    } finally {
-      forget()
-    }
   }
 
   #renew(held: Held, keepAlive: Background): Promise<void> {

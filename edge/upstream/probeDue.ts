@@ -1,5 +1,6 @@
 import { AppError, asAppError } from '#core/contract/error'
 import { untilAborted } from '../cache/untilAborted.ts'
+import { withTimeLimit } from '../withTimeLimit.ts'
 import { upstreamLimits } from './limits.ts'
 import type { Probe, Server } from './server.ts'
 import { tellChange } from './tellChange.ts'
@@ -23,16 +24,13 @@ export function probeDue(servers: readonly Server[], world: ProbeWorld): void {
 async function probe(server: Server, { timeoutMs, ask }: Probe, world: ServerWorld): Promise<void> {
   const { clock, chance } = world
   server.beginProbe(clock.nowMs())
-  const late = new AbortController()
-  const forget = clock.after(timeoutMs, () =>
-    late.abort(
-      new AppError('upstream_timeout', `Cannot use ${server.name}: it did not answer a probe in time`),
-    ),
-  )
-  const outcome = await untilAborted(ask(late.signal), late.signal).then(
+  const reason = (): AppError =>
+    new AppError('upstream_timeout', `Cannot use ${server.name}: it did not answer a probe in time`)
+  const outcome = await withTimeLimit({ clock, ms: timeoutMs, reason }, (signal) =>
+    untilAborted(ask(signal), signal),
+  ).then(
     () => 'answered' as const,
     (error: unknown) => asAppError(error, `probe ${server.name}`),
   )
-  forget()
   tellChange(server, world, () => server.endProbe(outcome, { nowMs: clock.nowMs(), chance: chance() }))
 }

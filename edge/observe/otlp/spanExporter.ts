@@ -1,4 +1,5 @@
 import { untilAborted } from '../../cache/untilAborted.ts'
+import { withTimeLimit } from '../../withTimeLimit.ts'
 import type { Clock } from '../../ports.ts'
 import type { Collector } from './collector.ts'
 import { observeLimits } from '../observeLimits.ts'
@@ -70,19 +71,17 @@ export class SpanExporter {
 
   async #post(spans: OtlpSpan[]): Promise<'sent' | 'failed'> {
     const { clock, collector } = this.#options
-    const late = new AbortController()
-    const forget = clock.after(exportMs, () => late.abort())
     const scope = { name: 'hedge.edge' }
     const body = {
       resourceSpans: [{ resource: { attributes: this.#resource }, scopeSpans: [{ scope, spans }] }],
     }
     try {
-      await untilAborted(collector(JSON.stringify(body), late.signal), late.signal)
+      await withTimeLimit({ clock, ms: exportMs }, (signal) =>
+        untilAborted(collector(JSON.stringify(body), signal), signal),
+      )
       return 'sent'
     } catch {
       return 'failed'
-    } finally {
-      forget()
     }
   }
 }
