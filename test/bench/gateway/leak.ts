@@ -1,10 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { freePort } from '../isolateMemory.ts'
 import type { RequestForm } from '../load/order.ts'
 import { openSockets, residentMb } from '../load/processFigures.ts'
-import type { Generator } from '../load/startGenerator.ts'
+import { type Generator, startGenerator } from '../load/startGenerator.ts'
 import { type Heap, readHeap } from './heap.ts'
+import { startHedge } from './hedge.ts'
 import { newChat, sameChat, streamedChat, withHeaders } from './payload.ts'
 import type { Target } from './target.ts'
+import type { Ground } from './targets.ts'
 
 export type Standing = { residentMb: number; sockets: number; heap?: Heap }
 export type Leak = {
@@ -33,15 +36,25 @@ const mix: readonly RequestForm[] = [
   { ...streamedChat(long), leaves: 'withFirstBytes' },
 ]
 
+type Load = { requests: number; perSecond: number }
+
+/** What an edge holds before and after a load. A fresh one, whose inspector would cost other measurements something. */
+export async function measureLeakOfEdge(ground: Ground, load: Load): Promise<Leak> {
+  const inspectorPort = await freePort()
+  const edge = await startHedge('leak', ground, [`--inspector-addr=127.0.0.1:${inspectorPort}`])
+  const generator = startGenerator('leak')
+  try {
+    return await measureLeak(edge, { ...load, generator, inspectorPort })
+  } finally {
+    await generator.stop()
+    await edge.stop()
+  }
+}
+
 /** `requests` mixed ones, of which the first fifth warms everything up and fills the cache; what is held after that, and at the end. */
-export async function measureLeak(
+async function measureLeak(
   target: Target,
-  {
-    generator,
-    requests,
-    perSecond,
-    inspectorPort,
-  }: { generator: Generator; requests: number; perSecond: number; inspectorPort: number },
+  { generator, requests, perSecond, inspectorPort }: Load & { generator: Generator; inspectorPort: number },
 ): Promise<Leak> {
   const { pid, port, headers } = target
   if (pid === undefined) throw new Error(`Cannot look at the memory of ${target.name}: it has no process`)

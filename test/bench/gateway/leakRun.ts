@@ -1,10 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from '../isolateMemory.ts'
-import { startGenerator } from '../load/startGenerator.ts'
-import { startHedge } from './hedge.ts'
-import { measureLeak } from './leak.ts'
+import { measureLeakOfEdge } from './leak.ts'
 import { startUpstream } from './targets.ts'
 
 /**
@@ -14,19 +11,11 @@ import { startUpstream } from './targets.ts'
  */
 const [requests = 20_000, perSecond = 500] = process.argv.slice(2).map(Number)
 const folder = mkdtempSync(join(tmpdir(), 'hedge-bench-'))
-const inspectorPort = await freePort()
 const upstream = await startUpstream(folder)
-const edge = await startHedge('leak', { folder, upstreamPort: upstream.port }, [
-  `--inspector-addr=127.0.0.1:${inspectorPort}`,
-])
-const generator = startGenerator('leak')
 try {
-  console.log(
-    JSON.stringify(await measureLeak(edge, { generator, requests, perSecond, inspectorPort }), undefined, 1),
-  )
+  const leak = await measureLeakOfEdge({ folder, upstreamPort: upstream.port }, { requests, perSecond })
+  console.log(JSON.stringify(leak, undefined, 1))
 } finally {
-  await generator.stop()
-  await edge.stop()
   await upstream.stop()
   rmSync(folder, { recursive: true, force: true })
 }

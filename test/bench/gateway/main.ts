@@ -1,13 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from '../isolateMemory.ts'
 import { startGenerator } from '../load/startGenerator.ts'
 import { writeRaw } from '../machine.ts'
 import { judge } from './aims.ts'
 import { startHedge } from './hedge.ts'
-import { measureLeak } from './leak.ts'
-import { measureRows, type RowFigures } from './measureRows.ts'
+import { measureLeakOfEdge } from './leak.ts'
+import { measureRows } from './measureRows.ts'
 import { measureOpenStreams, type OpenStreams } from './openStreams.ts'
 import { published } from './published.ts'
 import { rowsOf, type Targets } from './rows.ts'
@@ -80,28 +79,6 @@ async function openStreamsOf(upstreamPort: number): Promise<OpenStreams[]> {
   return all
 }
 
-/** A fresh edge, whose inspector would cost the other measurements something. */
-async function leakOf(upstreamPort: number, rows: readonly RowFigures[]) {
-  const inspectorPort = await freePort()
-  const edge = await startHedge('leak', { folder, upstreamPort }, [
-    `--inspector-addr=127.0.0.1:${inspectorPort}`,
-  ])
-  const generator = startGenerator('leak')
-  const held = rows.find(({ id }) => id === 'kept')?.median.highestPerSecond ?? 0
-  try {
-    return await measureLeak(edge, {
-      generator,
-      requests: leakRequests,
-      // What is to be seen is what is left when all went well, so the machine is not driven to its end.
-      perSecond: Math.max(300, held / 2),
-      inspectorPort,
-    })
-  } finally {
-    await generator.stop()
-    await edge.stop()
-  }
-}
-
 try {
   const startedMs = performance.now()
   const upstream = await startUpstream(folder)
@@ -117,7 +94,12 @@ try {
   const tokens = await measureTokens(streaming)
   console.log('tokens', JSON.stringify(tokens))
   const openStreams = await openStreamsOf(upstream.port)
-  const leak = await leakOf(upstream.port, rows)
+  const held = rows.find(({ id }) => id === 'kept')?.median.highestPerSecond ?? 0
+  const leak = await measureLeakOfEdge(
+    { folder, upstreamPort: upstream.port },
+    // What is to be seen is what is left when all went well, so the machine is not driven to its end.
+    { requests: leakRequests, perSecond: Math.max(300, held / 2) },
+  )
   console.log('leak', JSON.stringify(leak))
   const aims = judge({ rows, tokens: tokens.figures, openStreams })
   for (const { aim, found, reached } of aims)
