@@ -113,7 +113,7 @@ export class ChatAnswerer {
     const isBeingMade = place !== undefined && this.#flights.isFlying(place.key)
     const looked = await this.#cache.find(place, { incoming, deadline, isBeingMade })
     const exact = mayAnswer(looked.found, 0)
-    const sought = exact ? undefined : await this.#cache.seek(incoming, deadline)
+    const sought = exact ? undefined : await this.#cache.seek(place, { incoming, deadline })
     const cached = exact || sought?.similar?.sure === true
     const lookedUpMs = this.#ports.clock.nowMs()
     if (!cached && incoming.cache.onlyIfCached) throw notCached(action)

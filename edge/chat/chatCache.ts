@@ -60,8 +60,11 @@ export class ChatCache {
   }
 
   /** The answer to a question that asks the same, where the caller wants one. Throws nothing but the deadline's reason. */
-  async seek(incoming: IncomingChat, deadline: Deadline): Promise<Sought<KeptChat> | undefined> {
-    if (forbidsCache(incoming)) return undefined
+  async seek(
+    place: CachePlace | undefined,
+    { incoming, deadline }: Omit<ChatLook, 'isBeingMade'>,
+  ): Promise<Sought<KeptChat> | undefined> {
+    if (place === undefined) return undefined
     const { tenant, body } = incoming
     const question = () => semanticChat(tenant, body)
     return await this.#semantic.seek({ tenant, question, look: this.#look(incoming, deadline) })

@@ -61,6 +61,8 @@ export const operatingFields: Readonly<Record<string, string>> = {
   webhook_id: 'To which webhook.',
   state: '`waiting`, `done`, or `dead`: tried for a day, in vain.',
   last_outcome: 'What came of the last attempt.',
+
+  // Servers.
   group: 'The group of servers it belongs to.',
   region: 'The continent where it stands; null where it was not said.',
   weight: 'Its share of the requests beside the others.',

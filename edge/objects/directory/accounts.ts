@@ -48,7 +48,8 @@ export class Accounts {
    * that of its last use, and the digest as the one it has now.
    */
   findKey({ digest, pepper, former }: ShownKey, day: string): KeyRecord | undefined {
-    const key = (this.#keys.byDigest(digest) ?? (former && this.#keys.byDigest(former))) || undefined
+    const key =
+      this.#keys.byDigest(digest) ?? (former === undefined ? undefined : this.#keys.byDigest(former))
     const record = this.#recordOf(key)
     if (key === undefined || record === undefined) return undefined
     if (key.pepper !== pepper) this.#keys.move(key, { digest, pepper })

@@ -84,7 +84,7 @@ function grantUnits(
   if (tightest === undefined) return { added: ask.want[kind] }
   const { level, bucket } = tightest
   const added = leaseGrant({ need: ask.need[kind], want: ask.want[kind], available: level })
-  // Who gets nothing leaves no row behind: visitors may be many.
+  // Who gets nothing leaves no bucket behind: visitors may be many.
   if (added > 0) for (const each of limited) buckets.take(each.bucket, added, nowMs)
   const { limit, windowMs } = bucket
   return { added, pace: { limit, windowMs, remaining: Math.max(0, level - added) } }
