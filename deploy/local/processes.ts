@@ -64,9 +64,10 @@ function keepLog(child: ChildProcess, path: string): void {
 function endOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
     child.once('error', (error) => resolve(`could not be started (${error.message})`))
-    child.once('exit', (code, signal) =>
-      resolve(signal === null ? `ended with code ${code}` : `ended by ${signal}`),
-    )
+    child.once('exit', (code, signal) => {
+      endGroup(child)
+      resolve(signal === null ? `ended with code ${code}` : `ended by ${signal}`)
+    })
   })
 }
 
@@ -77,7 +78,7 @@ async function stop(child: ChildProcess, ended: Promise<string>): Promise<void> 
   clearTimeout(timer)
 }
 
-const guardScript = 'cat >/dev/null; kill -TERM "$1" 2>/dev/null; sleep 2; kill -KILL "$1" 2>/dev/null'
+const guardScript = 'cat >/dev/null; kill -TERM "$1" 2>/dev/null; sleep 2; kill -KILL "-$1" 2>/dev/null'
 
 /**
  * A shell waits for the end of its input, which comes when this process ends in whatever way, SIGKILL included, and then ends
@@ -90,14 +91,15 @@ function guard(child: ChildProcess, ended: Promise<string>): void {
     stdio: ['pipe', 'ignore', 'ignore'],
   })
   shell.unref()
-  void ended.then(() => dismiss(shell))
+  // The shell and its `cat`: the id of a child that has ended may soon be another's.
+  void ended.then(() => endGroup(shell))
 }
 
-/** Ends the shell and its `cat`: the id of a child that has ended may soon be another's. */
-function dismiss(shell: ChildProcess): void {
+/** What a child has started ends with it: a runtime left by its starter would go on writing where the next one writes. */
+function endGroup({ pid }: ChildProcess): void {
   try {
-    if (shell.pid !== undefined) process.kill(-shell.pid, 'SIGKILL')
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
   } catch {
-    // It has ended already.
+    // All of it has ended already.
   }
 }

@@ -11,6 +11,7 @@ import { Receipt } from '#core/contract/receipt'
 import { places } from './places.ts'
 import { type Stack, type StackOptions, startStack } from './startStack.ts'
 import { answersWritten } from './testing/answersWritten.ts'
+import { isAlive } from './testing/isAlive.ts'
 
 /** The real edge on the real workerd, before an origin without models: what fakes cannot show. */
 const originEntry = fileURLToPath(new URL('testing/fakeOrigin.ts', import.meta.url))
@@ -74,15 +75,6 @@ function rawEmbed(stack: Stack, input: string) {
   const head = lines.map(([name, value]) => `${name}: ${String(value)}\r\n`).join('')
   socket.write(`${method} /v1/embeddings HTTP/1.1\r\n${head}\r\n${body}`)
   return socket
-}
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0)
-    // A process that has ended but was not waited for yet is no longer running.
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
-  } catch {
-    return false
-  }
 }
 
 describe('the edge on workerd', { timeout: patienceMs }, () => {

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startTestStack, type TestStack } from '../stack/testStack.ts'
+import { startTestStack, type TestStack, usualHome } from '../stack/testStack.ts'
 
 /** Bytes that no client library would send, on the real edge: what one side takes for a body the other may take for a request. */
 const publicDir = mkdtempSync(join(tmpdir(), 'hedge-public-'))
@@ -34,6 +34,10 @@ function send(bytes: string): Promise<{ statuses: number[]; text: string }> {
     socket.end(bytes, 'latin1')
   })
 }
+
+/** `wrangler dev` has a proxy before the edge, which answers by itself when it cannot read a body to its end. */
+const isOfWranglersProxy = (text: string): boolean =>
+  usualHome() === 'wrangler' && text.endsWith('\r\n\r\nError: Network connection lost.')
 
 const body = JSON.stringify({ model: 'hedge-base-en', input: 'a' })
 const post = (headers: string[], content: string) =>
@@ -97,6 +101,7 @@ describe('what says two lengths, or none that can be read, is answered with one 
   test.each(attacks)('%s', async (_, bytes) => {
     const { statuses, text } = await send(bytes())
     expect(statuses.length, text).toBeLessThanOrEqual(1)
+    if (isOfWranglersProxy(text)) return
     for (const status of statuses) expect(status, text).toBeLessThan(500)
   })
 })

@@ -116,12 +116,11 @@ async function spend(customer: Customer, budget: number): Promise<number> {
 
 /** The books of the one customer, from the files of the object. */
 function readBooks(stateDir: string) {
-  const folder = join(stateDir, 'state')
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+  const files = readdirSync(stateDir, { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('.sqlite'),
   )
   for (const file of files) {
-    const database = new DatabaseSync(join(folder, file), { readOnly: true })
+    const database = new DatabaseSync(join(stateDir, file), { readOnly: true })
     try {
       const rows = database.prepare('SELECT request_id AS id, micro_usd AS microUsd FROM ledger').all() as {
         id: string
@@ -142,7 +141,7 @@ function readBooks(stateDir: string) {
       database.close()
     }
   }
-  throw new Error(`no ledger under ${folder}`)
+  throw new Error(`no ledger under ${stateDir}`)
 }
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

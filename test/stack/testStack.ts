@@ -11,7 +11,7 @@ export const homes = ['workerd', 'wrangler'] as const
 export type Home = (typeof homes)[number]
 
 /** The home of stacks that name none: `HEDGE_HOME`, so that every suite can run in either. */
-function usualHome(): Home {
+export function usualHome(): Home {
   const named = process.env['HEDGE_HOME'] ?? 'workerd'
   const home = homes.find((name) => name === named)
   if (home === undefined) throw new Error(`HEDGE_HOME is ${named}; set ${homes.join(' or ')}`)
