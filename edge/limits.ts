@@ -35,8 +35,10 @@ export const edgeLimits = {
   /** Questions that similar ones are compared with, 2 kB each; of one scope, so that comparing stays far below a millisecond. */
   semanticEntries: 4_096,
   semanticOfScope: 256,
-  /** Tenants whose calibration is remembered, by task. */
+  /** Tenants of whom it is remembered how right similar answers were, by task: at most 2 kB each. */
   semanticTenants: 1_024,
+  /** What was seen meanwhile is one sum, however many saw it. */
+  semanticWrites: { maxItems: 4_096, maxBytes: Infinity },
   /** The largest reply, printed as numbers, is half of it; longer answers are not kept for a replay. */
   idempotentAnswerCharacters: 8 * 1024 * 1024,
   /** Streams that are recorded for a replay: 2 MB are 8,000 chunks of a token each; all together, some fifty usual ones. */

@@ -3,6 +3,7 @@ import type { FileIndex } from '#core/contract/http/fileIndex'
 import type { EmbedderVersion, Manifest, ModelVersion } from '#core/contract/manifest'
 import type { Hints, Request as TaskRequest } from '#core/contract/request'
 import type { CacheGenerations, Invalidation } from '#core/policy/cacheGenerations'
+import type { SemanticRecord, SemanticRecordName } from '#core/policy/semanticRecord'
 import type { TraceHeaders } from '#core/observe/traceContext'
 import type { KeyLimits, Permit, TenantStatus } from '#core/contract/tenancy'
 import type { NanoResult } from '#core/nano/nano'
@@ -125,6 +126,8 @@ export type CacheIndex = {
   count(tenant: string, day: string, uses: readonly CountedUse[]): Promise<void>
   /** The most used of `day`, most used first. */
   top(tenant: string, day: string, limit: number): Promise<CountedUse[]>
+  /** Adds to what similar answers proved to be, and tells all that is known of them: of the last 30 days, by every isolate. */
+  learn(tenant: string, name: SemanticRecordName, record: SemanticRecord): Promise<SemanticRecord>
 }
 
 /** How often a request was made; the request itself is sealed. */

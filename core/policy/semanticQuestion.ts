@@ -5,6 +5,9 @@ import { type Evidence, evidenceOf } from './semanticGate.ts'
 /** Longer questions hold more than one thing to be wrong about, and take longer to compare than they save. */
 export const maxQuestionCharacters = 1_000
 
+/** What can be answered by the answer to a question that means the same. */
+export type SemanticTask = 'extract' | 'chat'
+
 export type SemanticQuestion = {
   text: string
   /** What of its words decides whether another question asks the same. */

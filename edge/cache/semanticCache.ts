@@ -1,11 +1,11 @@
 import type { CacheDirective } from '#core/contract/http/cacheControl'
-import type { SemanticQuestion } from '#core/policy/semanticQuestion'
+import type { SemanticQuestion, SemanticTask } from '#core/policy/semanticQuestion'
 import type { CacheConfig } from '../config/cacheConfig.ts'
 import type { Digests, EdgeModels } from '../ports.ts'
 import type { AnswerCache, Found, Look } from './answerCache.ts'
 import type { Asked, SemanticIndex } from './semanticIndex.ts'
-import type { SemanticLearning } from './semanticLearning.ts'
-import type { SemanticMemory, SemanticTask } from './semanticMemory.ts'
+import type { Asker, SemanticLearning } from './semanticLearning.ts'
+import type { SemanticMemory } from './semanticMemory.ts'
 
 export type SemanticPorts = {
   digests: Pick<Digests, 'sha256'>
@@ -15,7 +15,7 @@ export type SemanticPorts = {
 
 /** The answer to a question that asks the same; `sure` when it is near enough for this caller. */
 export type Similar<V> = { found: Found<V>; similarity: number; sure: boolean }
-export type Sought<V> = { tenant: string; question: Asked; similar: Similar<V> | undefined }
+export type Sought<V> = { asker: Asker; question: Asked; similar: Similar<V> | undefined }
 type SoughtFor = {
   tenant: string
   /** Called only where a similar answer is wanted: what stands around a question can be long. */
@@ -59,12 +59,13 @@ export class SemanticCache<V> {
     const result = this.#ports.edgeModels.nanoVector(question.text, look.keepAlive)
     if (result?.kind !== 'vector') return undefined
     const scope = await this.#ports.digests.sha256(question.scopeText)
+    const asker = { tenant, keepAlive: look.keepAlive }
     const sought: Sought<V> = {
-      tenant,
+      asker,
       question: { scope, vector: result.vector, evidence: question.evidence },
       similar: undefined,
     }
-    this.#learning.sought(tenant)
+    this.#learning.sought(asker)
     const near = this.#index.near(sought.question)
     if (near === undefined) return sought
     const { found } = await this.#parts.cache.find({ tenant, key: near.key }, look)
@@ -74,16 +75,16 @@ export class SemanticCache<V> {
   }
 
   /** The similar answer is given; true when the request has to be run for real as well, and `learn` called. */
-  hit({ tenant }: Sought<V>): boolean {
-    return this.#learning.hit(tenant)
+  hit({ asker }: Sought<V>): boolean {
+    return this.#learning.hit(asker)
   }
 
   /** The real answer to what was sought, kept under `key`. */
-  learn({ tenant, question, similar }: Sought<V>, key: string, answer: V): void {
+  learn({ asker, question, similar }: Sought<V>, key: string, answer: V): void {
     if (this.#parts.mayStand?.(answer) ?? true) this.#index.add(question, key)
     if (similar === undefined) return
     const right = this.#parts.same(similar.found.value, answer)
-    this.#learning.learn(tenant, similar.similarity, { right, wasHit: similar.sure })
+    this.#learning.learn(asker, similar.similarity, { right, wasHit: similar.sure })
   }
 
   /** The share of wrong answers that is borne; undefined when no similar answer is wanted. */

@@ -1,4 +1,5 @@
 import { type Evidence, gate } from '#core/policy/semanticGate'
+import { leastSimilarity } from '#core/policy/semanticRecord'
 import { edgeLimits } from '../limits.ts'
 
 /** A question as it is compared. */
@@ -50,9 +51,6 @@ export class SemanticIndex {
     this.#entries -= oldest[1].length
   }
 }
-
-/** Farther ones are never near enough (`core/policy/semanticCalibration.ts`), so that the gate need not look at them. */
-const leastSimilarity = 0.7
 
 function product(a: Float32Array, b: Float32Array): number {
   let sum = 0

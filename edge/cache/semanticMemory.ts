@@ -1,11 +1,8 @@
-import type { CacheConfig } from '../config/cacheConfig.ts'
-import type { Clock } from '../ports.ts'
+import type { SemanticTask } from '#core/policy/semanticQuestion'
+import type { Ports } from '../ports.ts'
 import { CheckBudget } from './checkBudget.ts'
 import { SemanticIndex } from './semanticIndex.ts'
 import { SemanticLearning } from './semanticLearning.ts'
-
-/** What can be answered by the answer to a question that means the same. */
-export type SemanticTask = 'extract' | 'chat'
 
 /**
  * What the semantic caches of an isolate share: room for questions and a budget of checks. What is learned of extracts says nothing
@@ -15,9 +12,11 @@ export class SemanticMemory {
   readonly index = new SemanticIndex()
   readonly learning: Readonly<Record<SemanticTask, SemanticLearning>>
 
-  constructor(ports: { clock: Pick<Clock, 'nowMs'>; chance(): number; config: { cache: CacheConfig } }) {
-    const { shadowShare } = ports.config.cache.semantic
-    const options = { budget: new CheckBudget(ports.clock), chance: ports.chance, shadowShare }
-    this.learning = { extract: new SemanticLearning(options), chat: new SemanticLearning(options) }
+  constructor(ports: Pick<Ports, 'clock' | 'chance' | 'config' | 'cacheIndex' | 'log'>) {
+    const { shadowShare, recordsWaitMs } = ports.config.cache.semantic
+    const budget = new CheckBudget(ports.clock)
+    const learningOf = (task: SemanticTask) =>
+      new SemanticLearning({ ...ports, task, budget, shadowShare, recordsWaitMs })
+    this.learning = { extract: learningOf('extract'), chat: learningOf('chat') }
   }
 }

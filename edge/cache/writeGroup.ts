@@ -2,7 +2,7 @@ import type { Clock } from '../ports.ts'
 
 export type WriteGroupOptions<T> = {
   clock: Clock
-  /** How long the first waits for others. */
+  /** How long the first waits for others; at 0 it does not. */
   waitMs: number
   /** So many, or so much, is written at once. */
   maxItems: number
@@ -39,7 +39,7 @@ export class WriteGroup<T> {
     }
     group.items.push(item)
     group.bytes += bytes
-    if (group.items.length >= maxItems || group.bytes >= maxBytes) group.flush()
+    if (waitMs === 0 || group.items.length >= maxItems || group.bytes >= maxBytes) group.flush()
     return group.written
   }
 

@@ -11,6 +11,8 @@ const SemanticConfig = z.strictObject({
   errorBound: z._default(share, defaultErrorBound),
   /** Share of hits that are run for real as well, at most six a minute in one isolate; 0 checks none and learns less. */
   shadowShare: z._default(z.number().check(z.nonnegative(), z.maximum(1)), 0.05),
+  /** How long what similar answers proved to be waits to be written with more; 0 writes each by itself. */
+  recordsWaitMs: z._default(z.int().check(z.nonnegative(), z.maximum(10_000)), 1_000),
 })
 
 /** What is kept of answers. */

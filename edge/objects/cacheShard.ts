@@ -1,8 +1,10 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { CacheGenerations, Invalidation } from '#core/policy/cacheGenerations'
+import type { SemanticRecord, SemanticRecordName } from '#core/policy/semanticRecord'
 import type { KeysPage } from '../cache/storedKeys.ts'
 import { AnswerTable, type SealedAnswer } from './cache/answerTable.ts'
 import { GenerationTable } from './cache/generationTable.ts'
+import { SemanticTable } from './cache/semanticTable.ts'
 import { UseTable } from './cache/useTable.ts'
 import type { CountedUse } from '../ports.ts'
 
@@ -16,6 +18,7 @@ export class CacheShard extends DurableObject<CacheShardEnv> {
   readonly #answers: AnswerTable
   readonly #generations: GenerationTable
   readonly #uses: UseTable
+  readonly #semantic: SemanticTable
 
   constructor(context: DurableObjectState, env: CacheShardEnv) {
     super(context, env)
@@ -23,6 +26,7 @@ export class CacheShard extends DurableObject<CacheShardEnv> {
     this.#answers = new AnswerTable(sql, Number(env.CACHE_SHARD_BYTES ?? defaultShardBytes))
     this.#generations = new GenerationTable(sql)
     this.#uses = new UseTable(sql)
+    this.#semantic = new SemanticTable(sql)
   }
 
   read(key: string): ArrayBuffer | undefined {
@@ -52,6 +56,10 @@ export class CacheShard extends DurableObject<CacheShardEnv> {
 
   top(day: string, limit: number): { key: string; count: number; request: ArrayBuffer }[] {
     return this.#uses.top(day, limit)
+  }
+
+  learn(name: SemanticRecordName, record: SemanticRecord): SemanticRecord {
+    return this.#semantic.add(name, record, Date.now())
   }
 
   ping(): void {

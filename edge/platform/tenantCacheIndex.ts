@@ -9,6 +9,7 @@ export function tenantCacheIndex(namespace: DurableObjectNamespace<CacheShard>):
     generations: async (tenant) => structuredClone(await indexOf(tenant).generations()),
     invalidate: async (tenant, what) => structuredClone(await indexOf(tenant).invalidate(what)),
     count: async (tenant, day, uses) => await indexOf(tenant).count(day, uses),
+    learn: async (tenant, name, record) => structuredClone(await indexOf(tenant).learn(name, record)),
     async top(tenant, day, limit) {
       const rows = await indexOf(tenant).top(day, limit)
       return rows.map(({ key, count, request }) => ({ key, count, request: new Uint8Array(request) }))

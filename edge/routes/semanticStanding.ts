@@ -1,30 +1,13 @@
-import type { SemanticStandingReply } from '#core/contract/http/cacheCalls'
-import { wilsonInterval } from '#core/policy/wilson'
+import { semanticStandingOf } from '#core/policy/semanticStanding'
 import { apiResponse } from '../apiResponse.ts'
 import type { AppContext } from '../appEnv.ts'
-import { type SemanticCounts, sumOf } from '../cache/semanticLearning.ts'
 import type { SemanticMemory } from '../cache/semanticMemory.ts'
 
-/** `GET /v1/cache/semantic`: how often similar questions were answered for the caller's tenant by this isolate, and how often wrongly. */
+/** `GET /v1/cache/semantic`: how often similar questions were answered for the caller's tenant, and how often wrongly. */
 export function semanticStanding({ learning }: SemanticMemory) {
-  return (c: AppContext): Response => {
+  return async (c: AppContext): Promise<Response> => {
     const { tenant } = c.get('caller')
-    const extract = learning.extract.counts(tenant)
-    const chat = learning.chat.counts(tenant)
-    const reply: SemanticStandingReply = {
-      object: 'cache.semantic',
-      ...toStanding(sumOf(extract, chat)),
-      tasks: { extract: toStanding(extract), chat: toStanding(chat) },
-    }
-    return apiResponse(c, JSON.stringify(reply))
+    const [extract, chat] = await Promise.all([learning.extract.record(tenant), learning.chat.record(tenant)])
+    return apiResponse(c, JSON.stringify(semanticStandingOf({ extract, chat })))
   }
 }
-
-const toStanding = ({ sought, hits, checked, wrong }: SemanticCounts) => ({
-  sought,
-  hits,
-  hit_rate: sought === 0 ? 0 : hits / sought,
-  checked,
-  wrong,
-  wrong_rate: wilsonInterval(wrong, checked),
-})

@@ -79,7 +79,7 @@ export function fakeEdge(
       ping: async () => undefined,
     },
     sealer: webSealer('a secret'),
-    cacheIndex: fakeCacheIndex(),
+    cacheIndex: fakeCacheIndex(clock),
     origins: [{ name: 'origin', weight: 1, origin }],
     upstreams: noUpstreams,
     files: {
@@ -103,7 +103,12 @@ export function fakeEdge(
     ...more,
   }
   // Each use is written at once: a test that waits for what goes on in the background does not move the clock.
-  ports.config = { ...ports.config, money: { ...ports.config.money, rowsWaitMs: 0, countsWaitMs: 0 } }
+  const { money, cache } = ports.config
+  ports.config = {
+    ...ports.config,
+    money: { ...money, rowsWaitMs: 0, countsWaitMs: 0 },
+    cache: { ...cache, semantic: { ...cache.semantic, recordsWaitMs: 0 } },
+  }
   const meter = new Meter({ ...ports, config: ports.config.money })
   const app = createApp(ports, meter)
   const context = {

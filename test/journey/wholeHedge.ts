@@ -86,7 +86,7 @@ export function wholeHedge(options: { startMs?: number } = {}) {
         return sealer.seal(place, text)
       },
     },
-    cacheIndex: fakeCacheIndex(),
+    cacheIndex: fakeCacheIndex(clock),
     origins: [
       {
         name: 'origin',

@@ -64,7 +64,7 @@ const SemanticStanding = z.object({
   wrong_rate: z.object({ low: z.number(), high: z.number() }),
 })
 
-/** `GET /v1/cache/semantic`: since the isolate that answers began; all tasks together, and each. */
+/** `GET /v1/cache/semantic`: of the last 30 days, by every isolate; all tasks together, and each. */
 export const SemanticStandingReply = z.object({
   object: z.literal('cache.semantic'),
   ...SemanticStanding.shape,

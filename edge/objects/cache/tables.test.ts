@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { nothingRecorded, recordOf } from '#core/policy/semanticRecord'
 import { memorySql } from '../../testing/memorySql.ts'
 import { AnswerTable } from './answerTable.ts'
 import { GenerationTable } from './generationTable.ts'
+import { SemanticTable } from './semanticTable.ts'
 import { UseTable } from './useTable.ts'
 
 const bytes = (length: number, fill = 7) => new Uint8Array(length).fill(fill)
@@ -89,6 +91,50 @@ test('generations outlive a restart, and every invalidation is a new one', () =>
   })
   new GenerationTable(sql).invalidate({ all: true })
   expect(new GenerationTable(sql).read()).toEqual({ generation: 3, all: 3, tags: {} })
+})
+
+describe('SemanticTable', () => {
+  const extract = { task: 'extract', rules: 1 } as const
+  const day = 24 * hour
+  const wrong = recordOf(0.97, { right: false, wasHit: true })
+  const asked = { ...nothingRecorded, sought: 3, hits: 1 }
+
+  test('adds up what isolates hand over, over a restart, by task and by the rules that it was seen under', () => {
+    const sql = memorySql()
+    new SemanticTable(sql).add(extract, asked, 0)
+    new SemanticTable(sql).add(extract, wrong, day)
+    const sum = { sought: 3, hits: 1, checked: 1, wrong: 1, seen: { 97: { right: 0, wrong: 1 } } }
+    expect(new SemanticTable(sql).add(extract, nothingRecorded, day)).toEqual(sum)
+    expect(new SemanticTable(sql).add(extract, wrong, day)).toMatchObject({ checked: 2 })
+    for (const other of [
+      { ...extract, rules: 2 },
+      { ...extract, task: 'chat' as const },
+    ])
+      expect(new SemanticTable(sql).add(other, nothingRecorded, day)).toEqual(nothingRecorded)
+  })
+
+  test('keeps thirty days, and reading alone writes nothing', () => {
+    const sql = memorySql()
+    const table = new SemanticTable(sql)
+    for (let n = 0; n < 40; n++) table.add(extract, asked, n * day)
+    expect(table.add(extract, nothingRecorded, 40 * day).sought).toBe(29 * 3)
+    const rows = () => sql.exec<{ rows: number }>('SELECT COUNT(*) AS rows FROM semantic_days').one().rows
+    expect(rows()).toBe(30)
+    table.add(extract, nothingRecorded, 100 * day)
+    expect(rows()).toBe(30)
+  })
+
+  test.each(['', 'no JSON', '[]', '{"97":{"right":-1,"wrong":0}}', '{"similar":{"right":1,"wrong":0}}'])(
+    'a row of another form (%s) teaches nothing and breaks nothing',
+    (text) => {
+      const sql = memorySql()
+      const table = new SemanticTable(sql)
+      table.add(extract, wrong, 0)
+      sql.exec('UPDATE semantic_days SET seen = ?', text)
+      expect(table.add(extract, nothingRecorded, 0)).toMatchObject({ wrong: 1, seen: {} })
+      expect(table.add(extract, wrong, 0)).toMatchObject({ wrong: 2, seen: wrong.seen })
+    },
+  )
 })
 
 describe('UseTable', () => {
