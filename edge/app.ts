@@ -60,7 +60,13 @@ export function createApp(ports: Ports, meter = new Meter({ ...ports, config: po
   const catalog = modelCatalog(ports)
   const spans = openExporter(ports)
   const standing = () => [...origin.standing(), ...ports.upstreams.standing()]
-  const metrics = new EdgeMetrics({ clock: ports.clock, meter, spans, standing })
+  const metrics = new EdgeMetrics({
+    clock: ports.clock,
+    meter,
+    spans,
+    standing,
+    semantic: () => semantic.here,
+  })
   const budget = new ByteBudget(edgeLimits.heldBodyBytes)
   const json = readJson(ports.clock, budget)
   const once = idempotency(ports, limits.deadlineMs)

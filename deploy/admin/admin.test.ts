@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { semanticTable } from './commands/semantic.ts'
 import { upstreamTable } from './commands/upstreams.ts'
 import { connection } from './connect.ts'
 import { formatLimits, readLimits } from './limitOptions.ts'
@@ -88,6 +89,19 @@ test('servers are a table: whose breaker is open says for how long, and what nev
     /a +EU +open 2\.5 s +3 +812 \/ - +120 answered, 3 upstream_timeout +- +3 min ago +upstream_timeout 10 s ago/,
   )
   expect(second).toMatch(/b +EU +closed +3 +812 \/ - +- +- +never +none/)
+})
+
+test('how right similar answers are is a table; a rate nobody has checked is not known', () => {
+  const none = { sought: 0, hits: 0, hit_rate: 0, checked: 0, wrong: 0, wrong_rate: { low: 0, high: 1 } }
+  const extract = { ...none, sought: 200, hits: 25, hit_rate: 0.125, checked: 4, wrong: 1 }
+  const seen = { ...extract, wrong_rate: { low: 0.046, high: 0.699 } }
+  const reply = { object: 'cache.semantic' as const, ...seen, tasks: { extract: seen, chat: none } }
+  const [, ...rows] = semanticTable(reply).split('\n')
+  expect(rows).toEqual([
+    expect.stringMatching(/^extract +200 +25 +12\.5 % +4 +1 +4\.6 % to 69\.9 %/),
+    expect.stringMatching(/^chat +0 +0 +0\.0 % +0 +0 +not known/),
+    expect.stringMatching(/^all +200 /),
+  ])
 })
 
 test('limits are read in their units and written in words; none takes one away', () => {

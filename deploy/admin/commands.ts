@@ -3,6 +3,7 @@ import { auditCommands } from './commands/audit.ts'
 import { keyCommands } from './commands/key.ts'
 import { limitCommands } from './commands/limit.ts'
 import { pepperCommands } from './commands/pepper.ts'
+import { semanticCommands } from './commands/semantic.ts'
 import { tenantCommands } from './commands/tenant.ts'
 import { upstreamCommands } from './commands/upstreams.ts'
 import { usageCommands } from './commands/usage.ts'
@@ -13,6 +14,7 @@ export const commands: Commands = {
   ...keyCommands,
   ...limitCommands,
   ...usageCommands,
+  ...semanticCommands,
   ...auditCommands,
   ...upstreamCommands,
   ...pepperCommands,

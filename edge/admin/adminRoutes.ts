@@ -7,6 +7,7 @@ import { listFailures, retryBatch } from './failures.ts'
 import { changeKey, createKey, listKeys, revokeKey, rotateKey, showKey } from './keys.ts'
 import { requireAdmin } from './requireAdmin.ts'
 import { showPepper } from './pepper.ts'
+import { showSemantic } from './semantic.ts'
 import { showUsage } from './usage.ts'
 import { listUpstreams } from './upstreams.ts'
 import type { ServerStanding } from '../upstream/standing.ts'
@@ -22,8 +23,8 @@ export function adminRoutes(
 ): Hono<AppEnv> {
   const app = new Hono<AppEnv>()
   if (ports.admin === undefined) return app
-  const { digests, clock, newId, books, jobs } = ports
-  const desk = { ...ports.admin, digests, clock, newId, books, jobs }
+  const { digests, clock, newId, books, jobs, cacheIndex } = ports
+  const desk = { ...ports.admin, digests, clock, newId, books, jobs, cacheIndex }
 
   const path = (at: string, { get, post }: Handlers): void => {
     if (get) app.get(at, get)
@@ -39,6 +40,7 @@ export function adminRoutes(
   path('/tenants/:tenant/keys/:key/rotate', { post: [json, rotateKey(desk)] })
   path('/tenants/:tenant/keys/:key/revoke', { post: [revokeKey(desk)] })
   path('/tenants/:tenant/usage', { get: showUsage(desk) })
+  path('/tenants/:tenant/semantic', { get: showSemantic(desk) })
   path('/tenants/:tenant/failures', { get: listFailures(desk) })
   path('/tenants/:tenant/batches/:batch/retry', { post: [retryBatch(desk)] })
   path('/tenants/:tenant/audit', { get: showAudit(desk) })

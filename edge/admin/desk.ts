@@ -7,7 +7,8 @@ import type { Deed, Page, Rows } from './accountStore.ts'
 import type { Ports } from '../ports.ts'
 
 /** What the operator's handlers work with. */
-export type Desk = NonNullable<Ports['admin']> & Pick<Ports, 'digests' | 'clock' | 'newId' | 'books' | 'jobs'>
+export type Desk = NonNullable<Ports['admin']> &
+  Pick<Ports, 'digests' | 'clock' | 'newId' | 'books' | 'jobs' | 'cacheIndex'>
 
 /** What is done now, by the one operator there is. */
 export function newDeed({ clock, newId }: Desk): Deed {

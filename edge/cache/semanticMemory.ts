@@ -1,4 +1,5 @@
 import type { SemanticTask } from '#core/policy/semanticQuestion'
+import type { SemanticCounts } from '#core/policy/semanticRecord'
 import type { Ports } from '../ports.ts'
 import { CheckBudget } from './checkBudget.ts'
 import { SemanticIndex } from './semanticIndex.ts'
@@ -18,5 +19,11 @@ export class SemanticMemory {
     const learningOf = (task: SemanticTask) =>
       new SemanticLearning({ ...ports, task, budget, shadowShare, recordsWaitMs })
     this.learning = { extract: learningOf('extract'), chat: learningOf('chat') }
+  }
+
+  /** What this isolate has seen since it began, of all tenants. */
+  get here(): Readonly<Record<SemanticTask, SemanticCounts>> {
+    const { extract, chat } = this.learning
+    return { extract: extract.here, chat: chat.here }
   }
 }

@@ -2,12 +2,14 @@ import { toPicoUsd } from '#core/contract/microUsd'
 import { Counter } from '#core/observe/counter'
 import { Histogram } from '#core/observe/histogram'
 import { writeFamily } from '#core/observe/prometheusText'
+import type { SemanticCounts } from '#core/policy/semanticRecord'
 import type { Meter } from '../money/meter.ts'
 import type { Clock } from '../ports.ts'
 import type { ServerStanding } from '../upstream/standing.ts'
 import type { Observation } from './observation.ts'
 import { observeLimits } from './observeLimits.ts'
 import type { SpanExporter } from './otlp/spanExporter.ts'
+import { writeSemantic } from './semanticMetrics.ts'
 import { writeServers } from './serverMetrics.ts'
 
 const { maxSeries } = observeLimits
@@ -16,6 +18,7 @@ type MetricsWorld = {
   clock: Pick<Clock, 'nowMs'>
   meter: Pick<Meter, 'leases'>
   standing: () => readonly ServerStanding[]
+  semantic: () => Readonly<Record<string, SemanticCounts>>
   spans: Pick<SpanExporter, 'counts'> | undefined
 }
 
@@ -88,7 +91,7 @@ export class EdgeMetrics {
 
   /** Prometheus' text format 0.0.4. */
   write(): string {
-    const { clock, meter, standing, spans } = this.#world
+    const { clock, meter, standing, semantic, spans } = this.#world
     const nowMs = clock.nowMs()
     const uptimeMs = nowMs - (this.#startedMs ?? nowMs)
     const gauge = (name: string, help: string, value: number): string =>
@@ -103,6 +106,7 @@ export class EdgeMetrics {
       gauge('hedge_requests_in_flight', 'Requests that are being answered.', this.#inFlight),
       gauge('hedge_leases', 'Keys with limits that this isolate holds a lease for.', meter.leases),
       gauge('hedge_isolate_uptime_seconds', 'Since this isolate saw its first request.', uptimeMs / 1_000),
+      writeSemantic(semantic()),
       writeServers(standing()),
       ...(spans ? [writeSpans(spans.counts)] : []),
     ].join('')

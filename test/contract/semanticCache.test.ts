@@ -26,6 +26,8 @@ async function ask(question: string): Promise<string | undefined> {
 }
 const standing = async (): Promise<object> =>
   (await (await fetch(`${stack.url}/v1/cache/semantic`, { headers: authorization() })).json()) as object
+const asOperator = (path: string): Promise<Response> =>
+  fetch(`${stack.url}${path}`, { headers: { authorization: `Bearer ${stack.adminKey}` } })
 
 test('what similar answers proved to be is kept over a restart, and added to', async () => {
   // Until the table of vectors is there, and what is known of the tenant, nothing is similar.
@@ -37,6 +39,9 @@ test('what similar answers proved to be is kept over a restart, and added to', a
   await expect.poll(askTwice).toBe('semantic')
   await expect.poll(standing).toMatchObject({ hits: 1, checked: 1, wrong: 0 })
   const before = await standing()
+  expect(await (await asOperator('/admin/tenants/demo/semantic')).json()).toEqual(before)
+  const lines = (await (await asOperator('/metrics')).text()).split('\n')
+  expect(lines).toContain('hedge_semantic_checks_total{task="extract",verdict="right"} 1')
   await stack.stop()
   stack = await startTestStack({ stateDir: stack.stateDir, edgeVars })
   expect(await standing()).toEqual(before)

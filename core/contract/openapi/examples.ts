@@ -107,6 +107,7 @@ export const examples: Readonly<Record<string, Example>> = {
   changeKey: { ...ofKey, body: { name: 'web shop' } },
   rotateKey: { ...ofKey, body: { overlap_seconds: 3_600 } },
   revokeKey: ofKey,
+  readTenantSemantic: { path: { tenant } },
   readTenantUsage: { path: { tenant }, query: { group_by: 'day' } },
   listTenantFailures: { path: { tenant }, ...few },
   // Its key made the batch.

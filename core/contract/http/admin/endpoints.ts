@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../error.ts'
 import type { Endpoint } from '../endpoint.ts'
+import { SemanticStandingReply } from '../cacheCalls.ts'
 import { UsageReply } from '../usage.ts'
 import { BatchReply } from '../jobs/batches.ts'
 import { AuditListReply } from './audit.ts'
@@ -100,6 +101,13 @@ export const adminEndpoints: readonly Endpoint[] = [
     summary: 'What a tenant used and was charged, summed up',
     query: ['from', 'to', 'group_by'],
     reply: ['Usage', UsageReply],
+  },
+  {
+    ...get,
+    path: `${tenant}/semantic`,
+    id: 'readTenantSemantic',
+    summary: 'How often answers to similar questions were given to a tenant, and how often wrongly',
+    reply: ['SemanticStandingReply', SemanticStandingReply],
   },
   {
     ...list,
