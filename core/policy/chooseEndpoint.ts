@@ -1,10 +1,12 @@
+import type { KnownLatency } from './serverLatency.ts'
+
 export type Candidate = {
   /** Share of the traffic while all are equally well. */
   weight: number
   /** Requests on their way there. */
   outstanding: number
-  /** What the next answer is expected to take; 0 when nothing is known. */
-  expectedMs: number
+  /** Undefined when nothing is known. */
+  latency: KnownLatency | undefined
 }
 
 /**
@@ -25,13 +27,20 @@ export function chooseEndpoint(
   const first = draw(candidates, chances[0])
   const second = draw(candidates, chances[1], first)
   if (first === undefined || second === undefined) return first
-  return load(candidates[first]) > clearlyBetter * load(candidates[second]) ? second : first
+  const leastMs = Math.min(...candidates.flatMap(({ latency }) => latency?.ms ?? []))
+  const of = (index: number): number => load(candidates[index], Number.isFinite(leastMs) ? leastMs : floorMs)
+  return of(first) > clearlyBetter * of(second) ? second : first
 }
 
-/** What one more request would wait for: as Finagle, latency times the queue with it in it. */
-function load(candidate: Candidate | undefined): number {
+/**
+ * What one more request would wait for: as Finagle, latency times the queue with it in it. What is not known, or no longer, is
+ * taken for as fast as the fastest and no faster, or it would get every request until its first answer.
+ */
+function load(candidate: Candidate | undefined, leastMs: number): number {
   if (candidate === undefined) return Number.POSITIVE_INFINITY
-  return Math.max(floorMs, candidate.expectedMs) * (1 + candidate.outstanding / candidate.weight)
+  const { latency = { ms: leastMs, trust: 1 }, outstanding, weight } = candidate
+  const expectedMs = leastMs + (latency.ms - leastMs) * latency.trust
+  return Math.max(floorMs, expectedMs) * (1 + outstanding / weight)
 }
 
 function draw(candidates: readonly Candidate[], chance: number, except?: number): number | undefined {

@@ -28,7 +28,7 @@ export function pickServer<S extends Server>(
   const candidates = near.map((server) => ({
     weight: server.weight,
     outstanding: server.outstanding,
-    expectedMs: server.expectedMs(kind, nowMs),
+    latency: server.knownLatency(kind, nowMs),
   }))
   const index = chooseEndpoint(candidates, [chance(), chance()])
   return index === undefined ? undefined : near[index]

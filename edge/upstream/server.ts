@@ -11,7 +11,14 @@ import {
   isOpen,
   releaseCall,
 } from '#core/policy/breaker'
-import { expectedLatencyMs, observeLatency, type PeakEwma, unmeasured } from '#core/policy/peakEwma'
+import {
+  knownLatency,
+  type KnownLatency,
+  medianLatencyMs,
+  observeLatency,
+  type ServerLatency,
+  unmeasured,
+} from '#core/policy/serverLatency'
 
 /** Latency of a whole answer and of a first token are different things. */
 export type AnswerKind = 'whole' | 'stream'
@@ -59,7 +66,7 @@ export class Server {
   answeredMs = never
   failure: { code: ErrorCode; atMs: number } | undefined
   readonly #limits: BreakerLimits
-  readonly #latency: Record<AnswerKind, PeakEwma> = { whole: unmeasured, stream: unmeasured }
+  readonly #latency: Record<AnswerKind, ServerLatency> = { whole: unmeasured, stream: unmeasured }
   #breaker: Breaker = closedBreaker
   #heldUntilMs = 0
   #probingMs = never
@@ -87,14 +94,14 @@ export class Server {
     return Math.max(breakerWaitMs(this.#breaker, nowMs), this.#heldUntilMs - nowMs, 0)
   }
 
-  expectedMs(kind: AnswerKind, nowMs: number): number {
-    return expectedLatencyMs(this.#latency[kind], nowMs)
+  /** Undefined while too little is known. */
+  knownLatency(kind: AnswerKind, nowMs: number): KnownLatency | undefined {
+    return knownLatency(this.#latency[kind], nowMs)
   }
 
   /** Of its last answers; undefined before there was one. */
   latencyMs(kind: AnswerKind): number | undefined {
-    const latency = this.#latency[kind]
-    return latency === unmeasured ? undefined : latency.ms
+    return medianLatencyMs(this.#latency[kind])
   }
 
   begin(nowMs: number): void {

@@ -12,7 +12,7 @@ export type ServerStanding = {
   /** Until it may be asked again; 0 when it may be now. */
   waitMs: number
   outstanding: number
-  /** Of its last answers, of a stream to the first token: rises at once and falls slowly. Undefined where there was none. */
+  /** Of its last answers, of a stream to the first token: their median. Undefined where there was none. */
   latencyMs: Readonly<Record<AnswerKind, number | undefined>>
   /** By outcome: `answered`, `cancelled`, or an error's code. */
   attempts: ReadonlyMap<string, number>

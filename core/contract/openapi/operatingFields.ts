@@ -70,7 +70,7 @@ export const operatingFields: Readonly<Record<string, string>> = {
     'Of its breaker: `closed`, it is asked; `open`, it is not; `half-open`, the next call, or probe, decides.',
   blocked_ms: 'Until it may be asked again, in ms; 0: it may be now.',
   in_flight: 'Calls that it has not answered yet.',
-  latency_ms: 'What its last answers took, in ms: rises at once and falls slowly; null where there was none.',
+  latency_ms: 'What the median of its last three answers took, in ms; null where there was none.',
   whole: 'Of an answer in one piece.',
   first_token: 'Of a stream, to its first token.',
   calls: 'Calls, by what came of them: `answered`, `cancelled`, or the code of an error.',
