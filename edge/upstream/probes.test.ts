@@ -92,6 +92,8 @@ test('behind an open breaker a probe goes first, and callers only once it was an
   let isBack = false
   const answer = () => (isBack ? fine() : status(500))
   const edge = fakeUpstreams(group(probed('a'), server('b')), by({ a: answer }, { a: answer }))
+  const metrics = () => writeServers(edge.upstreams.standing())
+  const open = 'hedge_upstream_breaker_open{group="main",upstream="a"}'
   for (let i = 0; i < 5; i++) await ask(edge)
   expect(standing(edge, 'a')).toMatchObject({ state: 'open' })
   edge.sent.length = 0
@@ -99,11 +101,15 @@ test('behind an open breaker a probe goes first, and callers only once it was an
   await ask(edge)
   await turns()
   edge.clock.advance(10_000)
+  // Nothing blocks it any more, and still nobody knows that it is well.
+  expect(metrics()).toContain('hedge_upstream_blocked_seconds{group="main",upstream="a"} 0\n')
+  expect(metrics()).toContain(`${open} 1\n`)
   isBack = true
   await ask(edge)
   await turns()
   await ask(edge)
   expect(seen(edge)).toEqual(['b', 'probe a', 'b', 'probe a', 'a'])
+  expect(metrics()).toContain(`${open} 0\n`)
   expect(edge.logged.filter(({ event }) => event !== 'upstream_failed')).toEqual([
     { event: 'server_blocked', detail: 'a' },
     { event: 'server_back', detail: 'a' },

@@ -59,7 +59,7 @@ describe.skipIf(promtool.path === undefined)('promtool passes', () => {
   })
 })
 
-test('alerts and dashboard name only metrics that are written', async () => {
+test('alerts and dashboard name only metrics that are written, and the dashboard all of servers', async () => {
   const collector = async (): Promise<void> => undefined
   const config = readConfig(
     JSON.stringify({ observe: { metrics: 'public', otlp: { url: 'http://c.test' } } }),
@@ -69,13 +69,17 @@ test('alerts and dashboard name only metrics that are written', async () => {
   const text = (await edge.text()) + (await (await origin.app.request('/metrics')).text())
   origin.stop()
   const written = new Set([...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name))
-  const used = [rulesPath, dashboardPath].flatMap((path) => [
-    ...new Set(
+  const namesIn = (path: string): Set<string> =>
+    new Set(
       readFileSync(path, 'utf8')
         .match(/hedge_\w+/g)
         ?.map((name) => name.replace(/_bucket$/, '')),
-    ),
-  ])
+    )
+  const used = [rulesPath, dashboardPath].flatMap((path) => [...namesIn(path)])
   expect(used.length).toBeGreaterThan(10)
   expect(used.filter((name) => !written.has(name))).toEqual([])
+  const ofServers = [...written].filter((name) => name?.startsWith('hedge_upstream_'))
+  expect(ofServers.length).toBeGreaterThan(4)
+  const shown = namesIn(dashboardPath)
+  expect(ofServers.filter((name) => !shown.has(String(name)))).toEqual([])
 })
