@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chunkBytes } from '#core/contract/artifactFile'
 import { Manifest } from '#core/contract/manifest'
@@ -22,9 +22,8 @@ afterAll(() => proxy?.close())
 const id = 'hedge-small-en'
 const [first, second] = [model(id, 1), model(id, 2)]
 
-/** Long enough to be read for some seconds. */
 const handbook = Array.from(
-  { length: 600 },
+  { length: 200 },
   (_, at) => `Rule ${at} of the handbook says that drawer ${at} holds ${at + 2} keys.`,
 ).join(' ')
 const question = (drawer: number) => `How many keys does drawer ${drawer} hold?`
@@ -81,6 +80,25 @@ async function teach(page: Page): Promise<void> {
   await page.locator('.document-words', { hasText: 'Likely Recipe' }).waitFor()
 }
 
+/**
+ * Lets reading stand still until the returned function is called: another tab holds the lock that is written under. What is seen
+ * meanwhile does not depend on how fast this machine reads.
+ */
+async function holdWrites(context: BrowserContext): Promise<() => Promise<void>> {
+  const tab = await context.newPage()
+  await tab.goto(`${proxy.url}/openapi.json`)
+  await tab.evaluate(
+    () =>
+      new Promise<void>((taken) => {
+        void navigator.locks.request('hedge-library-write', () => {
+          taken()
+          return new Promise(() => undefined)
+        })
+      }),
+  )
+  return () => tab.close()
+}
+
 /** Waits until the other version has read everything and has taken over. */
 async function changedTo(page: Page, version: number): Promise<void> {
   await expect.poll(() => installed(page), { timeout: 90_000 }).toMatch(new RegExp(`^${version} `))
@@ -114,6 +132,7 @@ describe.skipIf(skipped)('another version of the small model, with vectors of it
     await page.reload()
     expect(await answeredBy(page, 'Where does the postcard come from?')).toContain(`${id}, version 1`)
     expect(await ready.count()).toBe(count)
+    let letRead = await holdWrites(context)
     proxy.release()
 
     // All of it is here: it reads in the background, with a count, and 1 answers.
@@ -126,13 +145,16 @@ describe.skipIf(skipped)('another version of the small model, with vectors of it
 
     // Stopped for this visit, it goes on at the next where it was.
     await page.locator('.status').getByRole('button', { name: 'Stop' }).click()
+    await letRead()
     await page.locator('.status .progress').waitFor({ state: 'detached' })
     expect(await answeredBy(page, question(20))).toContain(`${id}, version 1`)
+    letRead = await holdWrites(context)
     await page.reload()
     await page.getByText('Version 2 of the model reads your documents').waitFor()
     const line = await page.locator('.status-words').innerText()
     expect(Number(/: (\d+) of/.exec(line)?.[1])).toBeGreaterThan(0)
 
+    await letRead()
     await changedTo(page, 2)
     expect(await answeredBy(page, 'What does rule 17 say?')).toContain(`${id}, version 2`)
     expect(await newest(page).locator('.quote').first().innerText()).toContain('drawer 17')
@@ -143,8 +165,10 @@ describe.skipIf(skipped)('another version of the small model, with vectors of it
 
     // And back, by the alias.
     release(1)
+    letRead = await holdWrites(context)
     await page.reload()
     await page.getByText('Version 1 of the model reads your documents').waitFor()
+    await letRead()
     await changedTo(page, 1)
     expect(await answeredBy(page, 'What does rule 18 say?')).toContain(`${id}, version 1`)
     expect(await spaces(page)).toEqual([first.vectorSpace])
