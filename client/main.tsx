@@ -6,6 +6,7 @@ import { createModel } from './createModel.ts'
 import type { Timer } from './engine/connection.ts'
 import { runtimeFiles } from './engine/runtimeFiles.ts'
 import { spawnEngine } from './engine/spawnEngine.ts'
+import { trustOwnScripts } from './engine/trustOwnScripts.ts'
 import { createLabels } from './labels/createLabels.ts'
 import { createLibrary } from './library/createLibrary.ts'
 import { createRenewal } from './library/createRenewal.ts'
@@ -30,6 +31,8 @@ import { isMetered } from './ui/browser/isMetered.ts'
 const deviceModelId = 'hedge-small-en'
 const quickModelId = 'hedge-nano-en'
 const modelBase = '/models/'
+
+trustOwnScripts(globalThis)
 
 const store = createLibraryStore()
 const models = await openModels({

@@ -2,9 +2,13 @@ import { createKernel } from './encoderKernel.ts'
 import { createEngineHost } from './engineHost.ts'
 import type { FromEngine, ToEngine } from './messages.ts'
 import { webDelivery } from './delivery/webDelivery.ts'
+import { trustOwnScripts } from './trustOwnScripts.ts'
 
 /** The dedicated worker that computes. Effects are built here; `engineHost` tells the story. */
 declare const self: DedicatedWorkerGlobalScope
+
+// Threads are workers of this one.
+trustOwnScripts(self)
 
 /** Not in Safari and Firefox, and not in the types. */
 const { connection } = navigator as { connection?: { saveData?: boolean; type?: string } }

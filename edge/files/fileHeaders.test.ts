@@ -21,6 +21,8 @@ test('a page may load what it needs from its own site, and nothing that is not n
     'base-uri': ["'none'"],
     'frame-ancestors': ["'none'"],
     'form-action': ["'self'"],
+    'require-trusted-types-for': ["'script'"],
+    'trusted-types': ['default'],
   })
 })
 

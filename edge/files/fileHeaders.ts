@@ -51,6 +51,10 @@ const contentSecurityPolicy = [
   "base-uri 'none'",
   "frame-ancestors 'none'",
   "form-action 'self'",
+  // No text becomes HTML or a script, and no address a worker but those that the page's own code lets through
+  // (client/engine/trustOwnScripts.ts).
+  "require-trusted-types-for 'script'",
+  'trusted-types default',
 ].join('; ')
 
 /** Cross-origin isolation (WebAssembly threads need it), and no guessing, leaking or framing. */
