@@ -56,7 +56,11 @@ module.exports = {
       severity: 'error',
       from: {
         orphan: true,
-        pathNot: ['\\.d\\.ts$', '\\.test\\.tsx?$', '(main|index|worker|sw|config|summaryReporter)\\.tsx?$'],
+        pathNot: [
+          '\\.d\\.ts$',
+          '\\.test\\.tsx?$',
+          '(main|index|worker|sw|swOff|config|summaryReporter)\\.tsx?$',
+        ],
       },
       to: {},
     },

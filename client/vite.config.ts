@@ -17,6 +17,9 @@ const isolation = {
   'cross-origin-embedder-policy': 'require-corp',
 }
 
+/** The operator's switch: with it /sw.js takes itself out of every browser. */
+const withoutWorker = process.env['HEDGE_SERVICE_WORKER'] === 'off'
+
 /** Files that the service worker does not fetch at install: they are large, and few devices ever need them. */
 const onDemand = /(?:\/ort-[^/]*\.wasm|\.map)$/
 
@@ -41,7 +44,7 @@ function manifestKeys(): string {
 type PrecacheEntry = { url: string; revision: string | null }
 
 /**
- * Builds sw.ts to /sw.js after the page, with the list of the page's files in it. A second build, because it is one
+ * Builds sw.ts, or swOff.ts, to /sw.js after the page, with the list of the page's files in it. A second build, because it is one
  * classic script at the root that shares no chunk with the page. Hashed names need no revision.
  */
 function serviceWorker(): Plugin {
@@ -74,7 +77,12 @@ function serviceWorker(): Plugin {
         build: {
           outDir: 'dist',
           emptyOutDir: false,
-          lib: { entry: 'sw.ts', formats: ['iife'], name: 'hedgeServiceWorker', fileName: () => 'sw.js' },
+          lib: {
+            entry: withoutWorker ? 'swOff.ts' : 'sw.ts',
+            formats: ['iife'],
+            name: 'hedgeServiceWorker',
+            fileName: () => 'sw.js',
+          },
         },
       })
     },

@@ -48,7 +48,7 @@ async function buildPage(manifest: Manifest, stamps: Stamps, options: BuildOptio
 
 async function buildClient(stamps: Stamps, { signal, say }: BuildOptions): Promise<string> {
   const config = 'client/vite.config.ts'
-  const digest = digestInputs(clientInputs)
+  const digest = `${digestInputs(clientInputs)}${process.env['HEDGE_SERVICE_WORKER'] ?? ''}`
   if (!existsSync(join(root, config))) return digest
   if (stamps.holds('client', digest) && existsSync(places.clientBuild)) return digest
   say?.('Building the page ...')

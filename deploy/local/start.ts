@@ -8,10 +8,11 @@ const help = `Starts Hedge on this machine: the app and the API at one address, 
   npm start
 
 Environment:
-  PORT              port on 127.0.0.1 (8787; 0 takes a free one)
-  HEDGE_DEMO_KEY    the API key that works (made once and kept when not set)
-  HEDGE_CONFIG      a JSON file with the edge's configuration (docs/operations.md)
-  HEDGE_STATE_DIR   where secrets, stored answers and logs are kept (.hedge)
+  PORT                  port on 127.0.0.1 (8787; 0 takes a free one)
+  HEDGE_DEMO_KEY        the API key that works (made once and kept when not set)
+  HEDGE_CONFIG          a JSON file with the edge's configuration (docs/operations.md)
+  HEDGE_STATE_DIR       where secrets, stored answers and logs are kept (.hedge)
+  HEDGE_SERVICE_WORKER  off: a build whose service worker takes itself out of every browser (docs/operations.md)
 `
 
 async function main(): Promise<number> {

@@ -1,4 +1,5 @@
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http'
+import { contentType } from '../../edge/files/fileHeaders.ts'
 
 /** One request for a file, as it went. */
 export type FileAsked = {
@@ -113,10 +114,13 @@ export async function fileProxy(target: string): Promise<FileProxy> {
   ): void {
     const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(incoming.headers.range ?? '') ?? []
     const part = first === undefined ? bytes : bytes.subarray(Number(first), Number(last) + 1)
-    const isolated = { 'cross-origin-resource-policy': 'same-origin' }
+    const described = {
+      'content-type': contentType(path),
+      'cross-origin-resource-policy': 'same-origin',
+    }
     const range = first === undefined ? {} : { 'content-range': `bytes ${first}-${last}/${bytes.length}` }
     const entry = note(path, { incoming, response, status: first === undefined ? 200 : 206 })
-    response.writeHead(entry.status, { ...isolated, ...range, 'content-length': part.length })
+    response.writeHead(entry.status, { ...described, ...range, 'content-length': part.length })
     response.end(part)
     entry.sentBytes += part.length
   }
