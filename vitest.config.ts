@@ -14,6 +14,7 @@ export default defineConfig({
           include: [
             '{core,client,edge,origin,models,deploy}/**/*.test.{ts,tsx}',
             'test/stack/**/*.test.ts',
+            'test/guards/{list,tryWithout}.test.ts',
             'test/encoder/*.test.ts',
             'test/measure/*.test.ts',
           ],
@@ -23,7 +24,12 @@ export default defineConfig({
         },
       },
       {
-        test: { name: 'gates', include: ['test/gates/**/*.test.ts'], ...serial, sequence: { groupOrder: 1 } },
+        test: {
+          name: 'gates',
+          include: ['test/gates/**/*.test.ts', 'test/guards/removals.test.ts'],
+          ...serial,
+          sequence: { groupOrder: 1 },
+        },
       },
       {
         test: {

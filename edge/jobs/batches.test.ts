@@ -163,6 +163,21 @@ describe('when it does not work at once', () => {
     expect(tables.ledger.totals()).toMatchObject({ microUsd: 1 })
   })
 
+  test('a request has no line before what it used is written down', async () => {
+    const desk = jobDesk()
+    const batch = await desk.batchOf([embed('a')])
+    await desk.settle(0, { settled: () => Promise.reject(new Error('the books are away')) })
+    expect(await desk.batch(batch['id'])).toMatchObject({
+      status: 'in_progress',
+      request_counts: { completed: 0 },
+    })
+    await desk.settle(60_000)
+    expect(await desk.batch(batch['id'])).toMatchObject({
+      status: 'completed',
+      request_counts: { completed: 1 },
+    })
+  })
+
   test('one that was tried too often is seen, and tried again when somebody asks', async () => {
     const desk = jobDesk()
     const made = await desk.batchOf([embed('a'), embed('b')])

@@ -11,3 +11,14 @@ test('after a lease is over, slots in use are held and asked for once, with half
   const { holds, want } = lease.ask({ ...asker, turn: 2 }, 5_000)
   expect([holds.slots, want.slots]).toEqual([8, 4])
 })
+
+test('a lease that is over, or whose clock stepped back behind the ask, gives nothing', () => {
+  const lease = new KeyLease(fakePayer({ requestsPerMinute: 100 }))
+  const asker = { isolate: 'i1', turn: 1, forMs: 1_000 }
+  const one = { ...noAmounts, requests: 1 }
+  lease.accept({ added: { ...noAmounts, requests: 10 } }, lease.ask(asker, 5_000), 5_000)
+  expect(lease.take(one, 5_999)).toBe(true)
+  expect(lease.take(one, 6_000)).toBe(false)
+  lease.accept({ added: { ...noAmounts, requests: 10 } }, lease.ask({ ...asker, turn: 2 }, 7_000), 7_000)
+  expect(lease.take(one, 6_999)).toBe(false)
+})

@@ -7,7 +7,7 @@ import { fakeEdge, keyOfAnn, keyOfBob } from './fakeEdge.ts'
 
 /** As JSON.parse types it. */
 export type Json = Record<string, ReturnType<typeof JSON.parse>>
-export type Sent = { url: string; headers: Headers; body: string }
+export type Sent = { url: string; headers: Headers; body: string; redirect: RequestInit['redirect'] }
 
 /** A line of a batch's input. */
 export const line = (customId: string, body: Json, more: Json = {}): string =>
@@ -36,7 +36,8 @@ export function jobDesk(more: Partial<Ports> = {}) {
           background: { waitUntil: (promise) => void edge.background.push(promise) },
           hint: async (tenant) => void hints.push(tenant),
           async send(url, init) {
-            const message = { url, headers: new Headers(init.headers), body: String(init.body) }
+            const { redirect } = init
+            const message = { url, headers: new Headers(init.headers), body: String(init.body), redirect }
             sent.push(message)
             return desk.receive(message)
           },

@@ -89,6 +89,7 @@ describe.each(['whole', 'stream'] as const)('an upstream that does wrong, asked 
     expect(got.error?.message ?? '').not.toMatch(/very-secret|10\.0\.0\.7|127\.0\.0\.1/)
     if (fault === 'huge-line' && kind === 'stream')
       expect(got.error?.message).toContain('an event has more than')
+    if (fault === 'huge-body') expect(got.error?.message).toMatch(/has more than \d+ bytes/)
     if (fault === '429' || fault === '503') expect(got.error?.retryAfterMs).toBe(retryAfterSeconds * 1_000)
   })
 })

@@ -34,6 +34,11 @@ describe('the audit log', () => {
   test.each([
     ['content', `UPDATE audit SET entry = replace(entry, 'e3', 'e9') WHERE seq = 3`, 3],
     ['order', `UPDATE audit SET entry = replace(entry, '"seq":2', '"seq":7') WHERE seq = 2`, 7],
+    [
+      'the name of the one before',
+      `UPDATE audit SET entry = replace(entry, '"previous":"', '"previous":"0') WHERE seq = 4`,
+      4,
+    ],
     ['a row taken out', 'DELETE FROM audit WHERE seq = 2', 3],
     [
       'the beginning taken out, and the next one passed off as it',

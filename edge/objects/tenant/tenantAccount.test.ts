@@ -135,6 +135,27 @@ describe('a lease', () => {
     }
   })
 
+  test('is not refilled while it lasts: a bucket fills up to what is left beside it', () => {
+    const account = memoryAccount()
+    const limits = { requestsPerMinute: 60 }
+    const all = { ...none, requests: 60 }
+    expect(account.lease(ask(limits, { forMs: 300_000, need: all, want: all }), nowMs).added.requests).toBe(
+      60,
+    )
+    const later = nowMs + 60_000
+    expect(account.lease(ask(limits, { isolate: 'i2', need: all, want: all }), later).added.requests).toBe(0)
+  })
+
+  test('that is over has nothing left to say of units: what it claims to hold is not held', () => {
+    const account = memoryAccount()
+    const limits = { requestsPerMinute: 60 }
+    const all = { ...none, requests: 60 }
+    account.lease(ask(limits, { need: all, want: all }), nowMs)
+    const later = nowMs + 90_000
+    account.lease(ask(limits, { turn: 2, holds: all }), later)
+    expect(account.tables.leases.held('key_a').requests).toBe(0)
+  })
+
   test('answers no question that came after a later one', () => {
     const account = memoryAccount()
     account.lease(ask({ concurrent: 3 }, { turn: 5 }), nowMs)
