@@ -24,7 +24,7 @@ export async function customerOf(stack: Stack, limits: Json): Promise<Customer> 
   })
 }
 
-async function administer(stack: Stack, path: string, body: Json): Promise<Json> {
+export async function administer(stack: Stack, path: string, body: Json): Promise<Json> {
   const response = await fetch(`${stack.url}/admin${path}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${stack.adminKey}`, 'content-type': 'application/json' },
