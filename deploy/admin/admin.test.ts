@@ -35,8 +35,8 @@ describe('npm run admin', () => {
 
   test.each([
     [['tenat', 'list'], 'Cannot run "tenat list": there is no such command; give one of tenant create'],
-    [['key', 'create', 't'], 'Cannot run key create: it has 1 arguments; give TENANT NAME'],
-    [['tenant', 'list', 'x'], 'Cannot run tenant list: it has 1 arguments; give none'],
+    [['key', 'create', 't'], 'Cannot run key create: it was given "t"; give TENANT NAME'],
+    [['tenant', 'list', 'x'], 'Cannot run tenant list: it was given "x"; give nothing'],
     [['tenant', 'list', '--colour'], "Unknown option '--colour'"],
     [['limit', 't'], 'Cannot set a limit: none is named'],
     [

@@ -68,7 +68,7 @@ function findCommand(words: readonly string[]): { command: Command; args: readon
     const wanted = command.args.filter((arg) => !arg.startsWith('[')).length
     if (args.length >= wanted && args.length <= command.args.length) return { command, args }
     throw new CommandError(
-      `Cannot run ${name}: it has ${args.length} arguments; give ${command.args.join(' ') || 'none'}`,
+      `Cannot run ${name}: it was given ${JSON.stringify(args.join(' '))}; give ${command.args.join(' ') || 'nothing'}`,
     )
   }
   const known = Object.keys(commands).join(', ')
