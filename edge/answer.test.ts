@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import type { EmbeddingsReply } from '#core/contract/http/embeddings'
+import { decodeVector } from '#core/contract/vectorBase64'
 import { fakeAnswer } from './testing/fakeOrigin.ts'
 import { fakeEdge, keyOfBob } from './testing/fakeEdge.ts'
 import { readReceipt } from './testing/readReceipt.ts'
@@ -84,6 +86,22 @@ describe('the exact cache', () => {
     await edge.post('/v1/embeddings', embed)
     const base64 = await edge.post('/v1/embeddings', { ...embed, encoding_format: 'base64' })
     expect(await base64.json()).toMatchObject({ data: [{ embedding: 'AADAQM3MzD0AAIC/' }] })
+    expect(edge.origin.calls).toHaveLength(1)
+  })
+
+  test('serves shorter vectors from the same answer, in both encodings', async () => {
+    const edge = fakeEdge()
+    await edge.post('/v1/embeddings', embed)
+    const whole = [6, 0.1, -1]
+    const norm = Math.hypot(6, Math.fround(0.1))
+    const short = { ...embed, dimensions: 2 }
+    const floats = (await (await edge.post('/v1/embeddings', short)).json()) as EmbeddingsReply
+    expect(floats.data[0]?.embedding).toEqual(Array.from(Float32Array.of(6 / norm, Math.fround(0.1) / norm)))
+    const base64 = await edge.post('/v1/embeddings', { ...short, encoding_format: 'base64' })
+    const { data } = (await base64.json()) as EmbeddingsReply
+    expect(Array.from(decodeVector(data[0]?.embedding as string))).toEqual(floats.data[0]?.embedding)
+    const again = (await (await edge.post('/v1/embeddings', embed)).json()) as EmbeddingsReply
+    expect(again.data[0]?.embedding).toEqual(whole.map(Math.fround))
     expect(edge.origin.calls).toHaveLength(1)
   })
 

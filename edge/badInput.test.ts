@@ -80,8 +80,8 @@ describe('a body that cannot be answered is a typed 4xx that names the field, an
     [
       'another length',
       '/v1/embeddings',
-      { ...embed, dimensions: 2 },
-      invalid('dimensions', 'dimensions is 2'),
+      { ...embed, dimensions: 4 },
+      invalid('dimensions', 'dimensions is 4'),
     ],
     [
       'an unknown encoding',

@@ -2,7 +2,7 @@ import { AppError } from '#core/contract/error'
 import type { TaskCall } from '#core/contract/http/taskCall'
 import { findModel, type Manifest, type ModelVersion, stableModels } from '#core/contract/manifest'
 
-/** The model that the request names. Throws `model_not_found`, and `invalid_request` for a length of vector it does not have. */
+/** The model that the request names. Throws `model_not_found`, and `invalid_request` for vectors longer than its own. */
 export function nameModel(
   manifest: Manifest,
   { request, dimensions }: Pick<TaskCall, 'request' | 'dimensions'>,
@@ -22,10 +22,10 @@ export function nameModel(
       { param: 'model' },
     )
   }
-  if (dimensions !== undefined && dimensions !== model.dimensions) {
+  if (dimensions !== undefined && dimensions > model.dimensions) {
     throw new AppError(
       'invalid_request',
-      `Cannot ${action}: dimensions is ${dimensions}; leave it out or send ${model.dimensions}, the length of ${model.id}`,
+      `Cannot ${action}: dimensions is ${dimensions}; send at most ${model.dimensions}, the length of ${model.id}`,
       { param: 'dimensions' },
     )
   }

@@ -100,7 +100,7 @@ describe('fields of their own', () => {
     ['/v1/embeddings', { input: 5 }, 'input', 400],
     ['/v1/embeddings', { input: 'x'.repeat(9_000) }, 'input', 400],
     ['/v1/embeddings', { input: Array.from({ length: 513 }, () => 'a') }, 'input', 400],
-    ['/v1/embeddings', { dimensions: 100 }, 'dimensions', 400],
+    ['/v1/embeddings', { dimensions: 1_000 }, 'dimensions', 400],
     ['/v1/embeddings', { encoding_format: 'hex' }, 'encoding_format', 400],
     ['/v1/embeddings', { model: 'hedge-tiny' }, 'model', 404],
     ['/v1/embeddings', { hedge: { colour: 1 } }, 'hedge.colour', 400],

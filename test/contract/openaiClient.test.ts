@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import OpenAI from 'openai'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Receipt } from '#core/contract/receipt'
+import { shortenVector } from '#core/contract/shortenVector'
 import { answersWritten } from '../../deploy/local/testing/answersWritten.ts'
 import { startTestStack, type TestStack } from '../stack/testStack.ts'
 import { agreement, fp32Vectors, goldenTexts, goldenVectors, model as versionOf } from './similarity.ts'
@@ -42,6 +43,17 @@ describe('the official openai client', () => {
       expect(agreement(decoded, goldenVectors(versionOf(model))).min).toBeGreaterThanOrEqual(0.999)
     },
   )
+
+  test('gets shorter vectors that are the beginning of the whole ones', async () => {
+    const model = 'hedge-nano-en'
+    const [whole] = (await client.embeddings.create({ model, input: 'Books may be kept.' })).data
+    const [short] = (await client.embeddings.create({ model, input: 'Books may be kept.', dimensions: 64 }))
+      .data
+    const beginning = Float32Array.from(whole?.embedding ?? [])
+    expect(short?.embedding).toEqual(Array.from(shortenVector(beginning, 64)))
+    const longer = client.embeddings.create({ model, input: 'a', dimensions: 257 })
+    await expect(longer).rejects.toMatchObject({ status: 400, param: 'dimensions' })
+  })
 
   test('gets the same vectors for token ids as for their texts', async () => {
     const model = 'hedge-base-en'

@@ -57,7 +57,7 @@ test.runIf(spec).each([
   ['no batches', 'ListBatchesResponse', () => ask('/v1/batches')],
   ['the list of files', 'ListFilesResponse', async () => (await upload(), ask('/v1/files'))],
   ['the list of batches', 'ListBatchesResponse', async () => (await run(), ask('/v1/batches'))],
-  ['a refused body', 'ErrorResponse', () => ask('/v1/embeddings', { ...embed, dimensions: 5 })],
+  ['a refused body', 'ErrorResponse', () => ask('/v1/embeddings', { ...embed, dimensions: 5_000 })],
   ['an unknown model', 'ErrorResponse', () => ask('/v1/embeddings', { ...embed, model: 'nobody' })],
   ['an unknown endpoint', 'ErrorResponse', () => ask('/v1/nothing')],
 ] as const)('%s: as OpenAI describes it', async (...[, schema, answer]) => {

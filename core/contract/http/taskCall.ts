@@ -11,9 +11,9 @@ export type TaskCall = {
   tokens?: TokenInput
   /** What the body said under `hedge`. */
   hints: Hints | undefined
-  /** Together with the request it decides every byte of the reply's body: `float`, `base64`, `plain`, `documents`. */
+  /** Together with the request it decides every byte of the reply's body: `float`, `base64 64`, `plain`, `documents`. */
   form: string
-  /** Vector length that the caller asked for; has to be the model's own. */
+  /** Vector length that the caller asked for; at most the model's own. */
   dimensions?: number
   /** The public body for a reply to `request`. */
   write(reply: Reply): unknown

@@ -51,7 +51,8 @@ export const fieldMeanings: Readonly<Record<string, string>> = {
   'EmbeddingsBody.input':
     'One text, or a list of texts; or the same as token ids of the model’s own vocabulary, which is not OpenAI’s. What is beyond the model’s longest input is cut off.',
   encoding_format: '`base64` is float32, little-endian: the same values in a third of the bytes.',
-  'EmbeddingsBody.dimensions': 'Only the model’s own length is served; anything else is refused.',
+  'EmbeddingsBody.dimensions':
+    'How many numbers a vector has, at most the model’s own: the first ones, scaled to length 1. What that costs in quality is in docs/quality.md.',
   embedding: 'The vector, of length 1: numbers, or base64 of float32 little-endian.',
 
   // Rerank.

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { shortenVector } from '#core/contract/shortenVector'
 import { dot, row } from '#core/text/vectors'
 import { readCsv } from '../../readCsv.ts'
 import { spearman } from '../../spearman.ts'
@@ -20,14 +21,23 @@ export async function readStsb(file: string): Promise<StsbPair[]> {
 export const stsbSentences = (pairs: readonly StsbPair[]): string[] =>
   pairs.flatMap(({ first, second }) => [first, second])
 
-/** Spearman's rank correlation between the cosines of pairs and what people said. */
+/** Spearman's rank correlation between the cosines of pairs and what people said: of whole vectors, and of shortened ones. */
 export async function runStsb({ vectors, path }: TaskContext, file: string): Promise<Scores> {
   const pairs = await readStsb(path(file))
   const matrix = {
     values: await vectors.of(stsbSentences(pairs)),
     dimensions: vectors.contender.dimensions,
   }
-  const likeness = pairs.map((_, at) => dot(row(matrix, 2 * at), row(matrix, 2 * at + 1)))
   const scores = pairs.map(({ score }) => score)
-  return { spearman: percent(spearman(likeness, scores)), pairs: pairs.length }
+  const ofFirst = (length: number): number => {
+    const vector = (at: number): Float32Array => shortenVector(row(matrix, at), length)
+    const likeness = pairs.map((_, at) => dot(vector(2 * at), vector(2 * at + 1)))
+    return percent(spearman(likeness, scores))
+  }
+  return {
+    spearman: ofFirst(matrix.dimensions),
+    first128: ofFirst(128),
+    first64: ofFirst(64),
+    pairs: pairs.length,
+  }
 }

@@ -39,6 +39,7 @@ vectors = client.embeddings.create(model="hedge-small-en", input=["a book", "a l
 floats = client.embeddings.create(model="hedge-small-en", input=["a book", "a loan"], encoding_format="float", dimensions=384)
 # WordPiece ids of the same two texts.
 tokens = client.embeddings.create(model="hedge-small-en", input=[[1037, 2338], [1037, 5414]])
+short = client.embeddings.create(model="hedge-small-en", input="a book", dimensions=64)
 stranger = openai.OpenAI(base_url=base_url, api_key="hedge_nobody", max_retries=0)
 
 print(
@@ -51,6 +52,7 @@ print(
             "usage": [whole.usage.total_tokens, chunks[-1].usage.total_tokens],
             "talked": "".join(talked),
             "dimensions": [len(entry.embedding) for entry in vectors.data],
+            "short": len(short.data[0].embedding),
             # Unless told otherwise this client asks for base64.
             "same": [entry.embedding for entry in vectors.data] == [entry.embedding for entry in floats.data],
             "tokens": [entry.embedding for entry in vectors.data] == [entry.embedding for entry in tokens.data],
@@ -61,7 +63,7 @@ print(
                 error_of(lambda: client.chat.completions.create(model="nobody", messages=question)),
                 error_of(lambda: client.chat.completions.create(model="talker", messages=[])),
                 error_of(lambda: stranger.models.list()),
-                error_of(lambda: client.embeddings.create(model="hedge-small-en", input="a", dimensions=100)),
+                error_of(lambda: client.embeddings.create(model="hedge-small-en", input="a", dimensions=1000)),
                 error_of(lambda: client.embeddings.create(model="hedge-small-en", input=[1212, 99999])),
             ],
         }

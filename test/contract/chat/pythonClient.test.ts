@@ -32,6 +32,7 @@ test.runIf('python' in provided)(
       streamed: seen.content,
       talked: 'one two three',
       dimensions: [384, 384],
+      short: 64,
       same: true,
       tokens: true,
       listed: [[], []],
