@@ -22,3 +22,14 @@ test('a lease that is over, or whose clock stepped back behind the ask, gives no
   lease.accept({ added: { ...noAmounts, requests: 10 } }, lease.ask({ ...asker, turn: 2 }, 7_000), 7_000)
   expect(lease.take(one, 6_999)).toBe(false)
 })
+
+test('what costs more than the whole budget is refused with both sums, and not with a wait of a moment', () => {
+  const lease = new KeyLease(fakePayer({ dailyMicroUsd: 50_000 }))
+  const noon = Date.UTC(2026, 10, 28, 12)
+  const refusal = lease.refusal({ ...noAmounts, microUsd: 65_916 }, noon)
+  expect(refusal).toMatchObject({ code: 'budget_exceeded', retryAfterMs: 12 * 3_600_000 })
+  expect(refusal?.message).toContain(
+    'it may cost 65916 micro-USD, and the whole budget is 50000; ask for less',
+  )
+  expect(refusal?.message).not.toContain('try again')
+})

@@ -1,6 +1,7 @@
 import type { AppError } from '#core/contract/error'
 import { leaseWant, runsLow } from '#core/policy/lease'
 import type { Amounts, Grant, LeaseAsk, PaceState, Payer } from './tenantBooks.ts'
+import { budgetWindows } from './budgetWindows.ts'
 import { type Caps, capsOf, dimensions, noAmounts } from './caps.ts'
 import { moneyLimits } from './moneyLimits.ts'
 import { budgetExceeded, tooManyAtOnce, tooManyRequests, tooManyTokens } from './refusals.ts'
@@ -172,7 +173,11 @@ export class KeyLease {
       case 'tokens':
         return tooManyTokens(need.tokens, this.caps.tokens ?? 0, this.#waitMs('tokens', need.tokens, nowMs))
       case 'microUsd':
-        return budgetExceeded(need.microUsd, Math.max(1, this.#budgetOpensMs - nowMs))
+        return budgetExceeded(
+          need.microUsd,
+          this.caps.microUsd ?? 0,
+          this.#budgetWaitMs(need.microUsd, nowMs),
+        )
     }
   }
 
@@ -205,6 +210,12 @@ export class KeyLease {
     const pace = this.#paces[dimension]
     if (pace === undefined) return moneyLimits.refusalMs
     return Math.max(1, Math.ceil(((need - this.#there(dimension, nowMs)) / pace.limit) * pace.windowMs))
+  }
+
+  /** What is beyond the whole budget is refused without asking, and fits at no time: a day is as long as it is worth to wait for another budget. */
+  #budgetWaitMs(microUsd: number, nowMs: number): number {
+    if (microUsd > (this.caps.microUsd ?? 0)) return budgetWindows(nowMs).day.endsMs - nowMs
+    return Math.max(1, this.#budgetOpensMs - nowMs)
   }
 
   #endIfOver(nowMs: number): void {

@@ -31,12 +31,12 @@ export function tooManyTokens(tokens: number, limit: number, retryAfterMs: numbe
   return new AppError('rate_limited', text, { retryAfterMs })
 }
 
-export function budgetExceeded(microUsd: number, retryAfterMs: number): AppError {
-  return new AppError(
-    'budget_exceeded',
-    `Cannot take the request: it may cost ${microUsd} micro-USD, and the budget has less left; raise the budget, ask for less, or try again in ${seconds(retryAfterMs)}`,
-    { retryAfterMs },
-  )
+export function budgetExceeded(microUsd: number, budget: number, retryAfterMs: number): AppError {
+  const text =
+    microUsd > budget
+      ? `Cannot take the request: it may cost ${microUsd} micro-USD, and the whole budget is ${budget}; ask for less (a chat: with max_tokens), or have the budget raised`
+      : `Cannot take the request: it may cost ${microUsd} micro-USD, and of the budget of ${budget} less is left; ask for less (a chat: with max_tokens), have the budget raised, or try again in ${seconds(retryAfterMs)}`
+  return new AppError('budget_exceeded', text, { retryAfterMs })
 }
 
 /** Why not simply let it pass: then nobody would know who pays. */
