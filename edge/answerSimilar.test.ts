@@ -92,6 +92,15 @@ describe('the semantic cache', () => {
     expect(outcome(await ask(third, alike))).toBe('miss')
   })
 
+  test('an answer that is similar is outdated by a tag that its asker names', async () => {
+    const edge = setup()
+    await ask(edge, first)
+    const named = { question: alike, documents, hedge: { cache: { semantic: true, tags: ['loans'] } } }
+    expect(outcome(await edge.post('/v1/extract', named))).toBe('semantic')
+    await edge.post('/v1/cache/invalidate', { tags: ['loans'] })
+    expect(outcome(await edge.post('/v1/extract', named))).toBe('miss')
+  })
+
   test('without a vector, or with none of its words known, the request takes its usual way', async () => {
     const loading = setup({ nano: () => undefined })
     for (const question of [first, alike]) expect(outcome(await ask(loading, question))).toBe('miss')

@@ -37,6 +37,24 @@ describe('POST /v1/cache/invalidate', () => {
     expect(outcome(await ask(edge, tagged('one')))).toBe('hit')
   })
 
+  test('outdates for whoever names a tag also what was kept or is being made under another one', async () => {
+    const edge = fakeEdge()
+    await ask(edge, tagged('one', 'a'))
+    expect(outcome(await ask(edge, tagged('one', 'b')))).toBe('hit')
+    const { open } = gate(edge)
+    const both = [ask(edge, tagged('two', 'a')), ask(edge, tagged('two', 'b'))]
+    await called(edge, 2)
+    open()
+    expect((await Promise.all(both)).map(outcome)).toEqual(['miss', 'join'])
+    await invalidate(edge, { tags: ['b'] })
+    // Who names none of the outdated tags has said nothing of what is behind them.
+    for (const input of ['one', 'two']) {
+      expect(outcome(await ask(edge, tagged(input, 'a')))).toBe('hit')
+      expect(outcome(await ask(edge, tagged(input, 'b')))).toBe('miss')
+      expect(outcome(await ask(edge, tagged(input, 'b')))).toBe('hit')
+    }
+  })
+
   test('holds in every other isolate within a second, in memory and in the store', async () => {
     const edge = fakeEdge()
     await ask(edge, embed)

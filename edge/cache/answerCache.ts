@@ -106,7 +106,10 @@ export class AnswerCache<V> {
     generations: CacheGenerations,
     { directive, nowMs }: Look,
   ): Found<V> | undefined {
-    if (stored === undefined || isOutdated(generations, stored)) return undefined
+    if (stored === undefined) return undefined
+    // Tags that the caller names count as well: an answer is not written anew for each request that it is given to.
+    const tags = [...stored.tags, ...directive.tags]
+    if (isOutdated(generations, { generation: stored.generation, tags })) return undefined
     const ageMs = Math.max(0, nowMs - stored.storedMs)
     const state = ageMs > this.#options.keptMs ? 'expired' : freshness(directive, ageMs)
     return state === 'expired' ? undefined : { value: stored.value, freshness: state, ageMs }

@@ -42,7 +42,7 @@ export const fieldMeanings: Readonly<Record<string, string>> = {
   stale_while_revalidate:
     'Seconds beyond `max_age` in which the old answer comes at once, while a new one is made for the next caller.',
   stale_if_error: 'Seconds beyond `max_age` in which the old answer comes where no new one can be made.',
-  tags: 'Names under which the answer can be invalidated.',
+  tags: 'Names under which the answer can be invalidated; none is given that is older than the last invalidation of one of them.',
   semantic:
     'Also the answer to a question that means the same. A number is the share of wrong ones that is bearable, 0 to 1.',
   replay: 'How a kept stream is given again: all at once, or with the pauses it once had.',
