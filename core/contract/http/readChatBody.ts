@@ -1,5 +1,6 @@
 import { AppError } from '../error.ts'
 import { parse } from '../parse.ts'
+import { presentFields } from '../presentFields.ts'
 import { ChatBody } from './chatBody.ts'
 import { ChatRouteBody } from './route.ts'
 
@@ -12,9 +13,13 @@ const unsupported = {
   function_call: 'send tool_choice',
 } as const
 
+const schemaFor = presentFields(ChatBody)
+
 /** `POST /v1/chat/completions`. Throws AppError `invalid_request` that names the field. */
 export function readChatBody(value: unknown, action: string): ChatBody {
-  return checked(parse(ChatBody, withoutNulls(value, { action, at: '' }), action), { action, at: '' })
+  const where = { action, at: '' }
+  const fields = withoutNulls(value, where)
+  return checked(parse(schemaFor(fields), fields, action), where)
 }
 
 /** The same request as `POST /v1/route` carries it; fields are named from the outside: `request.messages[0]`. */
@@ -45,12 +50,13 @@ function checked(body: ChatBody, where: Where): ChatBody {
 /** Null means "left out" in OpenAI's request. Throws for fields that we know and do not support. */
 function withoutNulls(value: unknown, where: Where): unknown {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return value
-  const fields = Object.entries(value).filter(([, field]) => field !== null)
-  for (const [name] of fields) {
-    if (!Object.hasOwn(unsupported, name)) continue
-    throw refusal(name, `is not supported; ${unsupported[name as keyof typeof unsupported]}`, where)
+  let hasNulls = false
+  for (const [name, field] of Object.entries(value)) {
+    if (field === null) hasNulls = true
+    else if (Object.hasOwn(unsupported, name))
+      throw refusal(name, `is not supported; ${unsupported[name as keyof typeof unsupported]}`, where)
   }
-  return Object.fromEntries(fields)
+  return hasNulls ? Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null)) : value
 }
 
 function refusal(name: string, says: string, { action, at }: Where): AppError {
