@@ -247,7 +247,7 @@ describe('three isolates over the books of one tenant', () => {
         const { lease } = books
         books.lease = async (tenant, ask) => {
           const grant = await lease(tenant, ask)
-          books.of(tenant).tables.leases.remove(ask.isolate, ask.keyId)
+          books.of(tenant).tables.leases.remove(ask)
           return grant
         }
       },

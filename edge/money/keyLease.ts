@@ -4,7 +4,7 @@ import type { Amounts, Grant, LeaseAsk, PaceState, Payer } from './tenantBooks.t
 import { budgetWindows } from './budgetWindows.ts'
 import { type Caps, capsOf, dimensions, noAmounts } from './caps.ts'
 import { moneyLimits } from './moneyLimits.ts'
-import { budgetExceeded, tooManyAtOnce, tooManyRequests, tooManyTokens } from './refusals.ts'
+import { budgetExceeded, tooManyAtOnce, tooManyKeys, tooManyRequests, tooManyTokens } from './refusals.ts'
 
 /** Asks ahead of need come at most this often. */
 const aheadGapMs = 100
@@ -32,6 +32,8 @@ export class KeyLease {
   /** Reserved, or spent and not yet written down. */
   #reservedMicroUsd = 0
   #budgetOpensMs = 0
+  /** The tenant has as many leases as it may until about then. */
+  #crowdedUntilMs = 0
   #askedMs = 0
   #endsMs = 0
   #turn = 0
@@ -150,6 +152,7 @@ export class KeyLease {
       this.#refusedUntilMs[dimension] = refused ? nowMs + moneyLimits.refusalMs : 0
     }
     this.#budgetOpensMs = nowMs + (grant.budgetWaitMs ?? 0)
+    this.#crowdedUntilMs = nowMs + (grant.tooManyLeasesMs ?? 0)
     this.#paces = {
       ...(grant.requests && { requests: { ...grant.requests, atMs: nowMs } }),
       ...(grant.tokens && { tokens: { ...grant.tokens, atMs: nowMs } }),
@@ -163,9 +166,9 @@ export class KeyLease {
       if (cap === undefined || this.#free(dimension) >= need[dimension]) return false
       return need[dimension] > cap || nowMs < this.#refusedUntilMs[dimension]
     })
+    if (lacks === undefined) return undefined
+    if (nowMs < this.#crowdedUntilMs) return tooManyKeys(this.#crowdedUntilMs - nowMs)
     switch (lacks) {
-      case undefined:
-        return undefined
       case 'requests':
         return tooManyRequests(this.#paces.requests, this.#waitMs('requests', need.requests, nowMs))
       case 'slots':

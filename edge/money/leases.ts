@@ -7,7 +7,7 @@ import type { TenantBooks, Amounts, Payer } from './tenantBooks.ts'
 import { dimensions } from './caps.ts'
 import { KeyLease } from './keyLease.ts'
 import { moneyLimits } from './moneyLimits.ts'
-import { limitsUnknown, tooManyAtOnce, tooManyOpen } from './refusals.ts'
+import { limitsUnknown, outrun, tooManyKeys } from './refusals.ts'
 
 export type LeasePorts = {
   store: TenantBooks
@@ -41,7 +41,9 @@ type Held = {
  */
 export class Leases {
   readonly #ports: LeasePorts
-  readonly #held = new Map<string, Held>()
+  /** By tenant and key. */
+  readonly #held = new Map<string, Map<string, Held>>()
+  #size = 0
   #turns = 0
 
   constructor(ports: LeasePorts) {
@@ -55,12 +57,12 @@ export class Leases {
 
   /** Keys with limits that this isolate holds a lease for. */
   get held(): number {
-    return this.#held.size
+    return this.#size
   }
 
   /** The lease of a payer that was here before. */
   known(payer: Payer): KeyLease | undefined {
-    return this.#held.get(nameOf(payer))?.lease
+    return this.#find(payer)?.lease
   }
 
   /** Takes `need` from memory, or asks for it. Throws `rate_limited`, `budget_exceeded`, `limits_unknown`; the signal's reason. */
@@ -78,12 +80,12 @@ export class Leases {
     } finally {
       for (const dimension of dimensions) waiting[dimension] -= need[dimension]
     }
-    throw tooManyAtOnce(held.lease.caps.slots ?? 0, moneyLimits.refusalMs)
+    throw outrun(moneyLimits.tries, moneyLimits.refusalMs)
   }
 
   /** May one free request of this payer go on although its limits cannot be asked for? Each yes is counted. */
   takeGrace(payer: Payer): boolean {
-    const held = this.#held.get(nameOf(payer))
+    const held = this.#find(payer)
     if (held === undefined || held.graceLeft <= 0) return false
     const sinceMs = this.#ports.clock.nowMs() - held.knownMs
     if (sinceMs < 0 || sinceMs >= moneyLimits.graceMs) return false
@@ -93,7 +95,7 @@ export class Leases {
 
   /** Keeps the lease in force while a long request is under way, until the returned function is called. */
   watch(payer: Payer, keepAlive: Background): () => void {
-    const held = this.#held.get(nameOf(payer))
+    const held = this.#find(payer)
     if (held === undefined) return () => undefined
     const { clock, leaseMs } = this.#ports
     let forget = (): void => undefined
@@ -109,7 +111,7 @@ export class Leases {
 
   /** Something of this payer ended: when nothing follows for a while, its lease goes back. */
   ended(payer: Payer, keepAlive: Background): void {
-    const held = this.#held.get(nameOf(payer))
+    const held = this.#find(payer)
     if (held === undefined || !held.lease.isIdle) return
     const nowMs = this.#ports.clock.nowMs()
     if (Math.abs(nowMs - held.watchedMs) < 2 * moneyLimits.idleMs) return
@@ -130,17 +132,29 @@ export class Leases {
   }
 
   #of(payer: Payer): Held | undefined {
-    const name = nameOf(payer)
-    const held = this.#held.get(name)
+    const held = this.#find(payer)
     if (held !== undefined) {
       held.lease.follow(payer)
       return held
     }
     const lease = new KeyLease(payer)
     if (dimensions.every((dimension) => lease.caps[dimension] === undefined)) return undefined
-    if (this.#held.size >= moneyLimits.leases) this.#forgetIdle()
+    this.#makeRoom(payer.tenant)
     const fresh: Held = { lease, failedMs: 0, knownMs: 0, graceLeft: 0, usedMs: 0, watchedMs: 0 }
-    this.#held.set(name, fresh)
+    this.#ofTenant(payer.tenant).set(payer.keyId, fresh)
+    this.#size += 1
+    return fresh
+  }
+
+  #find({ tenant, keyId }: Payer): Held | undefined {
+    return this.#held.get(tenant)?.get(keyId)
+  }
+
+  #ofTenant(tenant: string): Map<string, Held> {
+    const known = this.#held.get(tenant)
+    if (known !== undefined) return known
+    const fresh = new Map<string, Held>()
+    this.#held.set(tenant, fresh)
     return fresh
   }
 
@@ -210,16 +224,28 @@ export class Leases {
     }
   }
 
-  /** Makes room by the key that was quiet the longest; its lease ends by itself. Throws `over_capacity` when all are busy. */
-  #forgetIdle(): void {
-    let oldest: [string, Held] | undefined
-    for (const entry of this.#held) {
-      if (entry[1].lease.isIdle && (oldest === undefined || entry[1].usedMs < oldest[1].usedMs))
-        oldest = entry
+  /** For one more lease of the tenant, by one that is idle: its own, where it has its share. Throws `over_capacity` when all are busy. */
+  #makeRoom(tenant: string): void {
+    const own = this.#held.get(tenant)
+    if (own !== undefined && own.size >= moneyLimits.leasesOfTenant) this.#forgetIdle([[tenant, own]])
+    else if (this.#size >= moneyLimits.leases) this.#forgetIdle(this.#held)
+  }
+
+  /** One that gave back what it held already, or else the one that was quiet the longest; its lease ends by itself. */
+  #forgetIdle(among: Iterable<[string, Map<string, Held>]>): void {
+    const nowMs = this.#ports.clock.nowMs()
+    let oldest: { tenant: string; keyId: string; usedMs: number } | undefined
+    search: for (const [tenant, keys] of among) {
+      for (const [keyId, { lease, usedMs }] of keys) {
+        if (!lease.isIdle || (oldest !== undefined && usedMs >= oldest.usedMs)) continue
+        oldest = { tenant, keyId, usedMs }
+        if (nowMs - usedMs >= 2 * moneyLimits.idleMs) break search
+      }
     }
-    if (oldest === undefined) throw tooManyOpen()
-    this.#held.delete(oldest[0])
+    if (oldest === undefined) throw tooManyKeys(moneyLimits.idleMs)
+    const keys = this.#ofTenant(oldest.tenant)
+    keys.delete(oldest.keyId)
+    this.#size -= 1
+    if (keys.size === 0) this.#held.delete(oldest.tenant)
   }
 }
-
-const nameOf = ({ tenant, keyId }: Payer): string => `${tenant}/${keyId}`

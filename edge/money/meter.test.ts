@@ -77,6 +77,46 @@ describe('requests and slots', () => {
     expect(await codeOf(there.admit(payer, asking))).toBe('ok')
   })
 
+  test('who never gets what came for it is told so, and when to come again', async () => {
+    const { isolate, asking, books, clock } = moneyWorld({ leaseSeconds: 2 })
+    const { lease } = books
+    books.lease = async (tenant, ask) => {
+      const grant = await lease(tenant, ask)
+      clock.advance(ask.forMs)
+      return grant
+    }
+    const refused = await isolate()
+      .admit(fakePayer({ requestsPerMinute: 100 }), asking)
+      .catch((error: unknown) => error)
+    expect(refused).toMatchObject({ code: 'rate_limited', retryAfterMs: moneyLimits.refusalMs })
+    expect((refused as Error).message).toContain('8 times others of its key took')
+  })
+
+  test('many visitors leave the leases of keys where they are', async () => {
+    const { isolate, asking } = moneyWorld()
+    const meter = isolate()
+    const payer = fakePayer({ requestsPerMinute: 100 })
+    ;(await meter.admit(payer, asking)).end()
+    for (let n = 0; n < moneyLimits.leases; n++) {
+      const visitor = { ...payer, kind: 'session', tenant: `session:${n}`, tenantLimits: {} } as const
+      ;(await meter.admit(visitor, asking)).end()
+    }
+    expect(meter.leases).toBe(moneyLimits.leasesOfTenant + 1)
+    expect(meter.outside(payer).headers()).not.toEqual({})
+  }, 30_000)
+
+  test('where a tenant has as many leases as it may, another key is told when to come again', async () => {
+    const { isolate, asking, books } = moneyWorld()
+    books.lease = async (_, ask) => ({
+      added: { ...ask.need, requests: 0, slots: 0 },
+      tooManyLeasesMs: 2_000,
+    })
+    const refused = await isolate()
+      .admit(fakePayer({ requestsPerMinute: 100 }), asking)
+      .catch((error: unknown) => error)
+    expect(refused).toMatchObject({ code: 'over_capacity', retryAfterMs: 2_000 })
+  })
+
   test('an isolate that is quiet gives back what it did not use', async () => {
     const { isolate, asking, clock, account } = moneyWorld()
     const payer = fakePayer({ requestsPerMinute: 100, concurrent: 4 })
@@ -88,7 +128,7 @@ describe('requests and slots', () => {
     await turns()
     expect(account().tables.leases.held('key_a')).toEqual({ requests: 0, tokens: 0, slots: 0, microUsd: 0 })
     const bucket = { account: 'key_a', kind: 'requests', limit: 100, windowMs: 60_000, leased: 0 } as const
-    expect(Math.floor(account().tables.buckets.level(bucket, clock.nowMs()))).toBeGreaterThanOrEqual(96)
+    expect(Math.floor(account().tables.buckets.at(bucket, clock.nowMs()).tokens)).toBeGreaterThanOrEqual(96)
   })
 
   test('an isolate that died frees its slots when its lease is over', async () => {

@@ -2,6 +2,8 @@
 export const moneyLimits = {
   /** Keys with limits in use at one time; as many as `edgeLimits.rememberedKeys`. */
   leases: 4_096,
+  /** Of these, of one tenant; all visitors without a key are one, so that many of them leave room for keys. */
+  leasesOfTenant: 2_048,
   /** An ask or a write that takes longer has failed: its leader may be gone, and nobody waits for it. */
   askMs: 5_000,
   /** After an ask failed the next waits so long; an object that is down is not helped by questions. */

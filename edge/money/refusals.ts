@@ -23,6 +23,23 @@ export function tooManyAtOnce(limit: number, retryAfterMs: number): AppError {
   )
 }
 
+/** Nothing is used up: whenever this one asked, other requests of its key took what had come for it. */
+export function outrun(tries: number, retryAfterMs: number): AppError {
+  return new AppError(
+    'rate_limited',
+    `Cannot take the request: ${tries} times others of its key took what is left of a limit before it; try again in ${seconds(retryAfterMs)}`,
+    { retryAfterMs },
+  )
+}
+
+export function tooManyKeys(retryAfterMs: number): AppError {
+  return new AppError(
+    'over_capacity',
+    `Cannot take the request: too many keys or visitors are served at the same time; try again in ${seconds(retryAfterMs)}`,
+    { retryAfterMs },
+  )
+}
+
 export function tooManyTokens(tokens: number, limit: number, retryAfterMs: number): AppError {
   const text =
     tokens > limit

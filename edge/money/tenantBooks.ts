@@ -44,6 +44,8 @@ export type Grant = {
   tokens?: PaceState
   /** Until the budget that was too small begins anew; a second where only other leases hold the money. */
   budgetWaitMs?: number
+  /** Nothing was given, because the tenant has as many leases as it may; in so long some are given back. */
+  tooManyLeasesMs?: number
 }
 
 /** Counts of free answers that differ in nothing but time. */

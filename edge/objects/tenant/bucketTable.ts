@@ -1,4 +1,4 @@
-import { fullBucket, takeTokens } from '#core/policy/tokenBucket'
+import { fullBucket, type TokenBucket, takeTokens } from '#core/policy/tokenBucket'
 import type { KeyLimits } from '#core/contract/tenancy'
 
 export type Unit = 'requests' | 'tokens'
@@ -53,19 +53,13 @@ export class BucketTable {
     `)
   }
 
-  /** What is in the bucket at `nowMs`. */
-  level(bucket: Bucket, nowMs: number): number {
-    return this.#at(bucket, nowMs).tokens
-  }
-
-  /** Takes `amount`, which is there; a negative one puts units back. */
-  take(bucket: Bucket, amount: number, nowMs: number): void {
-    const { tokens, updatedMs } = this.#at(bucket, nowMs)
+  /** Takes `amount` out of what `at` found, which holds it; a negative one puts units back. */
+  take({ account, kind }: Bucket, { tokens, updatedMs }: TokenBucket, amount: number): void {
     this.#sql.exec(
       `INSERT INTO buckets (account, kind, level, updated_ms) VALUES (?, ?, ?, ?)
        ON CONFLICT (account, kind) DO UPDATE SET level = excluded.level, updated_ms = excluded.updated_ms`,
-      bucket.account,
-      bucket.kind,
+      account,
+      kind,
       tokens - amount,
       updatedMs,
     )
@@ -76,10 +70,8 @@ export class BucketTable {
     this.#sql.exec('DELETE FROM buckets WHERE updated_ms <= ?', nowMs - dayMs)
   }
 
-  #at(
-    { account, kind, limit, windowMs, leased }: Bucket,
-    nowMs: number,
-  ): { tokens: number; updatedMs: number } {
+  /** What is in the bucket at `nowMs`. */
+  at({ account, kind, limit, windowMs, leased }: Bucket, nowMs: number): TokenBucket {
     const [row] = this.#sql
       .exec<{ level: number; updated_ms: number }>(
         'SELECT level, updated_ms FROM buckets WHERE account = ? AND kind = ?',

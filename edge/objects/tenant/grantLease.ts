@@ -1,7 +1,7 @@
 import { leaseGrant } from '#core/policy/lease'
 import type { KeyLimits } from '#core/contract/tenancy'
 import type { Amounts, Grant, LeaseAsk, PaceState } from '../../money/tenantBooks.ts'
-import { noAmounts } from '../../money/caps.ts'
+import { dimensions, noAmounts } from '../../money/caps.ts'
 import { bucketsOf } from './bucketTable.ts'
 import { wholeTenant } from './limitTable.ts'
 import type { TenantTables } from './tenantTables.ts'
@@ -10,8 +10,10 @@ import type { TenantTables } from './tenantTables.ts'
 const graceMs = 2_000
 /** Only other leases hold the money: they settle within moments. */
 const heldElsewhereMs = 1_000
-/** Leases at the same time: a thousand keys on ten isolates each. */
+/** Leases of a tenant at the same time: a thousand keys on ten isolates each. */
 const maxLeases = 10_000
+/** An isolate gives back what it does not use within about so long. */
+const tooManyMs = 2_000
 
 /** One account that the lease takes from, with what its other leases hold. */
 type Account = { id: string; limits: KeyLimits; others: Amounts }
@@ -24,15 +26,14 @@ export function grantLease(tables: TenantTables, ask: LeaseAsk, nowMs: number): 
   if (before && before.turn > ask.turn)
     throw new Error(`Cannot lease: ask ${ask.turn} came after ${before.turn}`)
   if (before === undefined && leases.count >= maxLeases) {
-    throw new Error(`Cannot lease: the tenant has ${maxLeases} leases`)
+    return { added: { ...noAmounts }, tooManyLeasesMs: tooManyMs }
   }
-  limits.note(ask.keyId, ask.limits)
-  limits.note(wholeTenant, ask.tenantLimits)
-  leases.remove(ask.isolate, ask.keyId)
-  const accounts = [
-    { id: ask.keyId, limits: ask.limits, others: leases.held(ask.keyId) },
-    { id: wholeTenant, limits: ask.tenantLimits, others: leases.held(wholeTenant) },
-  ]
+  const account = (id: string, limits: KeyLimits): Account => ({
+    id,
+    limits,
+    others: less(leases.held(id), before),
+  })
+  const accounts = [account(ask.keyId, ask.limits), account(wholeTenant, ask.tenantLimits)]
   // Units and money that a lease still holds are its own only while it lasts; slots are in use whatever was leased.
   const holds = {
     requests: Math.min(ask.holds.requests, before?.requests ?? 0),
@@ -42,18 +43,23 @@ export function grantLease(tables: TenantTables, ask: LeaseAsk, nowMs: number): 
   }
   const requests = grantUnits(tables, { kind: 'requests', accounts, ask, held: holds.requests, nowMs })
   const tokens = grantUnits(tables, { kind: 'tokens', accounts, ask, held: holds.tokens, nowMs })
-  const slots = grantSlots(accounts, ask)
+  // Who got no request has no use for a slot.
+  const isShut = requests.pace !== undefined && holds.requests + requests.added === 0
+  const slots = isShut ? 0 : grantSlots(accounts, ask)
   const money = grantMoney(tables, { accounts, ask, nowMs })
-  leases.put({
-    isolate: ask.isolate,
-    keyId: ask.keyId,
-    turn: ask.turn,
-    endsMs: nowMs + ask.forMs + graceMs,
+  const held = {
     requests: holds.requests + requests.added,
     tokens: holds.tokens + tokens.added,
     slots: holds.slots + slots,
     microUsd: holds.microUsd + money.added,
-  })
+  }
+  // Of a lease that holds nothing there is no row, nor one of its limits: visitors who are refused may be many.
+  if (dimensions.some((dimension) => held[dimension] > 0)) {
+    limits.note(ask.keyId, ask.limits)
+    limits.note(wholeTenant, ask.tenantLimits)
+    const { isolate, keyId, turn } = ask
+    leases.put({ isolate, keyId, turn, endsMs: nowMs + ask.forMs + graceMs, ...held }, before)
+  } else if (before !== undefined) leases.remove(before)
   return {
     added: { ...noAmounts, requests: requests.added, tokens: tokens.added, slots, microUsd: money.added },
     ...(requests.pace && { requests: requests.pace }),
@@ -61,6 +67,13 @@ export function grantLease(tables: TenantTables, ask: LeaseAsk, nowMs: number): 
     ...(money.waitMs !== undefined && { budgetWaitMs: money.waitMs }),
   }
 }
+
+const less = (all: Amounts, own: Amounts | undefined): Amounts => ({
+  requests: all.requests - (own?.requests ?? 0),
+  tokens: all.tokens - (own?.tokens ?? 0),
+  slots: all.slots - (own?.slots ?? 0),
+  microUsd: all.microUsd - (own?.microUsd ?? 0),
+})
 
 type UnitsGrant = {
   kind: 'requests' | 'tokens'
@@ -77,15 +90,16 @@ function grantUnits(
   const limited = accounts.flatMap(({ id, limits, others }) =>
     bucketsOf(kind, { account: id, limits, leased: others[kind] + held }).map((bucket) => ({
       bucket,
-      level: buckets.level(bucket, nowMs),
+      state: buckets.at(bucket, nowMs),
     })),
   )
-  const [tightest] = limited.toSorted((a, b) => a.level - b.level)
+  const [tightest] = limited.toSorted((a, b) => a.state.tokens - b.state.tokens)
   if (tightest === undefined) return { added: ask.want[kind] }
-  const { level, bucket } = tightest
+  const { bucket } = tightest
+  const level = tightest.state.tokens
   const added = leaseGrant({ need: ask.need[kind], want: ask.want[kind], available: level })
   // Who gets nothing leaves no bucket behind: visitors may be many.
-  if (added > 0) for (const each of limited) buckets.take(each.bucket, added, nowMs)
+  if (added > 0) for (const each of limited) buckets.take(each.bucket, each.state, added)
   const { limit, windowMs } = bucket
   return { added, pace: { limit, windowMs, remaining: Math.max(0, level - added) } }
 }

@@ -24,11 +24,16 @@ export class LimitTable {
     )
   }
 
-  /** Sessions come once and do not come back: of one that holds nothing and took nothing for a day nobody will ask. */
-  forgetSessions(): void {
+  /**
+   * Of who holds nothing and took nothing for a day nobody will ask; a key with nothing but a budget is asked about for as long as
+   * what it spent counts. Sessions come once and do not come back.
+   */
+  forgetUnused(): void {
     this.#sql.exec(
-      `DELETE FROM limits WHERE account GLOB 'session:*'
-       AND account NOT IN (SELECT account FROM buckets) AND account NOT IN (SELECT key_id FROM leases)`,
+      `DELETE FROM limits WHERE account <> ?
+       AND account NOT IN (SELECT account FROM buckets) AND account NOT IN (SELECT key_id FROM leases)
+       AND (account GLOB 'session:*' OR account NOT IN (SELECT account FROM spending))`,
+      wholeTenant,
     )
   }
 

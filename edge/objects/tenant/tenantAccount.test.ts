@@ -158,7 +158,8 @@ describe('a lease', () => {
 
   test('answers no question that came after a later one', () => {
     const account = memoryAccount()
-    account.lease(ask({ concurrent: 3 }, { turn: 5 }), nowMs)
+    const one = { ...none, slots: 1 }
+    account.lease(ask({ concurrent: 3 }, { turn: 5, need: one, want: one }), nowMs)
     expect(() => account.lease(ask({ concurrent: 3 }, { turn: 4 }), nowMs)).toThrow('came after')
     account.giveBack({ isolate: 'i1', keyId: 'key_a', turn: 4, holds: none }, nowMs)
     expect(account.tables.leases.count).toBe(1)
@@ -172,7 +173,7 @@ test('feedback finds the latest free answers, and those before them no more', ()
   expect([give('id0.'), give('id1.'), give('id1000.')]).toEqual([false, true, true])
 })
 
-test('of visitors nothing is left a day later but the sums of all; of keys their limits stay', () => {
+test('of visitors nothing is left a day later but the sums of all; of keys their sums', () => {
   const sql = memorySql()
   const account = memoryAccount(sql)
   const names = ['session:1', 'session:2', 'key_a']
@@ -187,7 +188,7 @@ test('of visitors nothing is left a day later but the sums of all; of keys their
   account.sweep(nowMs + 60_000)
   expect(rows()).toEqual([4, 3, 0])
   account.sweep(nowMs + dayMs)
-  expect(rows()).toEqual([2, 0, 0])
+  expect(rows()).toEqual([1, 0, 0])
   const { groups } = account.usage({
     from: '2026-11-28',
     to: '2026-11-28',
@@ -198,6 +199,72 @@ test('of visitors nothing is left a day later but the sums of all; of keys their
     { key: 'key_a', requests: 1 },
     { key: 'session', requests: 2 },
   ])
+})
+
+test('visitors who are refused leave nothing', () => {
+  const sql = memorySql()
+  const account = memoryAccount(sql)
+  const need = { ...none, requests: 1, slots: 1 }
+  const all = { requestsPerMinute: 20, concurrent: 50 }
+  for (let n = 0; n < 100; n++) {
+    const visitor = { keyId: `session:${n}`, tenantLimits: all, need, want: need }
+    account.lease(ask({ requestsPerMinute: 5, concurrent: 2 }, visitor), nowMs)
+  }
+  const rows = ['limits', 'buckets', 'leases'].map(
+    (table) => sql.exec(`SELECT * FROM ${table}`).toArray().length,
+  )
+  expect(rows).toEqual([21, 21, 20])
+})
+
+test('the limits of a key that is not used any more go when what it spent does', () => {
+  const account = memoryAccount()
+  const limits = { dailyMicroUsd: 10 }
+  account.lease(ask(limits, { need: money(6), want: money(6) }), nowMs)
+  account.settle(batch('b1', [row('one', 6)]), nowMs)
+  account.sweep(nowMs + 2 * dayMs)
+  expect(account.tables.limits.of('key_a')).toEqual(limits)
+  account.sweep(nowMs + 70 * dayMs)
+  expect(account.tables.limits.of('key_a')).toEqual({})
+})
+
+describe('sums of leases', () => {
+  const one = { ...none, requests: 1, slots: 1 }
+  const lease = (account: ReturnType<typeof memoryAccount>, keyId: string, more: Partial<LeaseAsk> = {}) =>
+    account.lease(ask({ requestsPerMinute: 5 }, { keyId, need: one, want: one, ...more }), nowMs)
+
+  test('say when there are too many, and for how long', () => {
+    const account = memoryAccount()
+    for (let n = 0; n < 10_000; n++) lease(account, `key_${n}`)
+    expect(lease(account, 'key_new')).toEqual({ added: none, tooManyLeasesMs: 2_000 })
+    account.giveBack({ isolate: 'i1', keyId: 'key_7', turn: 2, holds: none }, nowMs)
+    expect(lease(account, 'key_new').added.requests).toBe(1)
+  }, 30_000)
+
+  test('are those of the rows, whatever was written, undone or opened anew', () => {
+    const sql = memorySql()
+    const account = memoryAccount(sql)
+    lease(account, 'key_a')
+    lease(account, 'key_a', { turn: 2, holds: one, need: money(7), want: money(7) })
+    lease(account, 'key_b')
+    lease(account, 'key_b', { isolate: 'i2', turn: 9 })
+    account.settle(batch('b1', [row('a', 3)]), nowMs)
+    const broken = {
+      ...batch('b2', [row('b', 2)]),
+      answered: [null as unknown as string],
+      free: [null as never],
+    }
+    expect(() => account.settle(broken, nowMs)).toThrow()
+    const held = ['', 'key_a', 'key_b'].map((name) => account.tables.leases.held(name))
+    expect(held).toEqual([
+      { requests: 3, tokens: 0, slots: 3, microUsd: 4 },
+      { requests: 1, tokens: 0, slots: 1, microUsd: 4 },
+      { requests: 2, tokens: 0, slots: 2, microUsd: 0 },
+    ])
+    const again = memoryAccount(sql).tables.leases
+    expect(['', 'key_a', 'key_b'].map((name) => again.held(name))).toEqual(held)
+    account.sweep(nowMs + 60_000)
+    expect([account.tables.leases.count, account.tables.leases.held('').microUsd]).toEqual([0, 0])
+  })
 })
 
 test('a day has a limit of its own, and what is given back comes back into both buckets', () => {

@@ -33,7 +33,7 @@ export class TenantAccount {
 
   /** Takes from the limits what the isolate may use. Throws when a later ask of the same lease was here before. */
   lease(ask: LeaseAsk, nowMs: number): Grant {
-    return this.#storage.transactionSync(() => grantLease(this.tables, ask, nowMs))
+    return this.#transaction(() => grantLease(this.tables, ask, nowMs))
   }
 
   /** The isolate is done with the key: units it did not use go back into the buckets. */
@@ -42,17 +42,17 @@ export class TenantAccount {
     nowMs: number,
   ): void {
     const { leases, buckets, limits } = this.tables
-    this.#storage.transactionSync(() => {
+    this.#transaction(() => {
       leases.sweep(nowMs)
       const lease = leases.find(isolate, keyId)
       if (lease === undefined || lease.turn >= turn) return
-      leases.remove(isolate, keyId)
+      leases.remove(lease)
       for (const account of [keyId, wholeTenant]) {
         const held = leases.held(account)
         for (const unit of ['requests', 'tokens'] as const) {
           const back = Math.min(lease[unit], holds[unit])
           const whose = { account, limits: limits.of(account), leased: held[unit] }
-          for (const bucket of bucketsOf(unit, whose)) buckets.take(bucket, -back, nowMs)
+          for (const bucket of bucketsOf(unit, whose)) buckets.take(bucket, buckets.at(bucket, nowMs), -back)
         }
       }
     })
@@ -60,7 +60,7 @@ export class TenantAccount {
 
   /** Writes a batch: each request id once, the batch once, whatever is sent how often. */
   settle(batch: SettleBatch, nowMs: number): void {
-    this.#storage.transactionSync(() => {
+    this.#transaction(() => {
       if (this.tables.batches.has(batch.id)) return
       const day = new Date(nowMs).toISOString().slice(0, 10)
       const charges = new Charges(this.tables, nowMs)
@@ -93,11 +93,20 @@ export class TenantAccount {
     const moreBatches = batches.forgetBefore(nowMs - kept.batchesMs, sweptAtOnce)
     if (moreRows || moreBatches) return sweepGapMs
     buckets.forgetFull(nowMs)
-    limits.forgetSessions()
     feedback.forgetBefore(nowMs - kept.feedbackMs)
     usage.forgetBefore(dayBefore(kept.usageMs))
     // A day longer than its windows last: a clock may step back.
     spending.forgetBefore(dayBefore(32 * dayMs))
-    return batches.isEmpty ? dayMs : hourMs
+    limits.forgetUnused()
+    return batches.isEmpty && leases.count === 0 ? dayMs : hourMs
+  }
+
+  #transaction<T>(work: () => T): T {
+    try {
+      return this.#storage.transactionSync(work)
+    } catch (error) {
+      this.tables.leases.forgetSums()
+      throw error
+    }
   }
 }
