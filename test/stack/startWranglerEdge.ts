@@ -8,12 +8,13 @@ import type { WranglerEdge } from './wranglerEdge.ts'
 
 const program = fileURLToPath(new URL('wranglerEdge.ts', import.meta.url))
 
-/** The other home of the edge: what `wrangler dev` makes of wrangler.toml, in place of plain workerd. */
-export function startWranglerEdge(edge: EdgeSettings): Child {
+/** The other home of the edge: what `wrangler dev` makes of wrangler.toml, or of a file like it, in place of plain workerd. */
+export function startWranglerEdge(edge: EdgeSettings, config = 'wrangler.toml'): Child {
   const { stateDir, publicDir, secrets, needs, originPort, port, vars } = edge
   const persistTo = join(stateDir, 'wrangler')
   mkdirSync(persistTo, { recursive: true })
   const settings: WranglerEdge = {
+    config,
     persistTo,
     assets: publicDir,
     port,

@@ -5,6 +5,8 @@ import { unstable_dev } from 'wrangler'
  * which ends when it is told to. Its one argument is JSON; it reports its port on stdout as workerd does.
  */
 export type WranglerEdge = {
+  /** A file like wrangler.toml. */
+  config: string
   persistTo: string
   assets: string
   port: number
@@ -12,9 +14,9 @@ export type WranglerEdge = {
   vars: Record<string, string>
 }
 
-const { persistTo, assets, port, vars } = JSON.parse(process.argv[2] ?? '') as WranglerEdge
+const { config, persistTo, assets, port, vars } = JSON.parse(process.argv[2] ?? '') as WranglerEdge
 const worker = await unstable_dev('edge/index.ts', {
-  config: 'wrangler.toml',
+  config,
   ip: '127.0.0.1',
   port,
   persistTo,
@@ -22,7 +24,8 @@ const worker = await unstable_dev('edge/index.ts', {
   vars,
   local: true,
   inspect: false,
-  logLevel: 'error',
+  // Its log says which messages of a queue were carried.
+  logLevel: 'info',
   experimental: { disableExperimentalWarning: true, disableDevRegistry: true, watch: false },
 })
 process.stdout.write(`\n${JSON.stringify({ event: 'listen', port: worker.port })}\n`)
