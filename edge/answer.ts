@@ -12,7 +12,7 @@ import { SemanticCache, type Similar, type Sought } from './cache/semanticCache.
 import type { SemanticMemory } from './cache/semanticMemory.ts'
 import type { TenantGenerations } from './cache/tenantGenerations.ts'
 import { untilAborted } from './cache/untilAborted.ts'
-import { UseCounter } from './cache/useCounter.ts'
+import { charactersOf, type UseCounter } from './cache/useCounter.ts'
 import { Deadline } from './deadline.ts'
 import { cacheHop, computedHop, forwardHop, sharedHops, toTried } from './edgeReceipt.ts'
 import { edgeLimits } from './limits.ts'
@@ -39,6 +39,7 @@ export type AnswererParts = {
   semantic: SemanticMemory
   meter: Meter
   origin: OriginCalls
+  uses: UseCounter
 }
 
 /** The edge's story of one request, and the memory that the requests of an isolate share. */
@@ -52,11 +53,11 @@ export class Answerer {
   readonly #meter: Meter
   readonly #maker: AnswerMaker
 
-  constructor(ports: Ports, { generations, semantic, meter, origin }: AnswererParts) {
+  constructor(ports: Ports, { generations, semantic, meter, origin, uses }: AnswererParts) {
     this.#ports = ports
     this.#meter = meter
     this.#origin = origin
-    this.#uses = new UseCounter(ports)
+    this.#uses = uses
     const memoryBytes = edgeLimits.answerCacheBytes
     this.#cache = openAnswerCache(ports, { value: CachedAnswer, memoryBytes, generations })
     this.#semantic = new SemanticCache(
@@ -230,7 +231,11 @@ export class Answerer {
     place: CachePlace,
     made: { reply: Answer['reply']; hops: Hop[] },
   ): Answered {
-    if (!ahead) this.#uses.count(place, task.request, keepAlive)
+    if (!ahead) {
+      const { request } = task
+      const countable = { characters: () => charactersOf(request), request: () => request }
+      this.#uses.count(place, countable, keepAlive)
+    }
     return {
       body: this.#cache.body(place.key, {
         of: ({ reply }) => reply === made.reply,

@@ -43,6 +43,7 @@ import { semanticStanding } from './routes/semanticStanding.ts'
 import { session } from './routes/session.ts'
 import { usage } from './routes/usage.ts'
 import { warmCache } from './routes/warmCache.ts'
+import { UseCounter } from './cache/useCounter.ts'
 
 type Handlers = [Handler<AppEnv>, ...Handler<AppEnv>[]]
 
@@ -52,8 +53,9 @@ export function createApp(ports: Ports, meter = new Meter({ ...ports, config: po
   const generations = new TenantGenerations(ports)
   const semantic = new SemanticMemory(ports)
   const origin = new OriginCalls(ports)
-  const answerer = new Answerer(ports, { generations, semantic, meter, origin })
-  const chats = new ChatAnswerer(ports, { answerer, generations, semantic, meter })
+  const uses = new UseCounter(ports)
+  const answerer = new Answerer(ports, { generations, semantic, meter, origin, uses })
+  const chats = new ChatAnswerer(ports, { answerer, generations, semantic, meter, uses })
   const authenticated = authenticate(ports, new ApiKeys(ports))
   const admitted = admit(meter)
   const known: Middleware = (c, next) => authenticated(c, async () => void (await admitted(c, next)))
@@ -90,7 +92,7 @@ export function createApp(ports: Ports, meter = new Meter({ ...ports, config: po
   get('/v1/models/:id', known, getModel(catalog))
   post('/v1/cache/invalidate', known, json, invalidateCache(generations))
   get('/v1/cache/semantic', known, semanticStanding(semantic))
-  post('/v1/cache/warm', known, json, warmCache(answerer, ports))
+  post('/v1/cache/warm', known, json, warmCache(answerer, chats, ports))
   get('/v1/usage', known, usage(ports, meter))
   post('/v1/feedback', known, json, feedback(ports, meter))
   app.route('/v1', jobRoutes(ports, { known, json, once, budget }))

@@ -1,11 +1,16 @@
 import type { Request } from '#core/contract/request'
+import type { decidingFields } from '#core/policy/chatKey'
 import { countUse, type UseCount } from '#core/policy/spaceSaving'
 import { whereThrown } from '#core/observe/whereThrown'
 import { edgeLimits } from '../limits.ts'
 import type { CacheIndex, CachePlace, Clock, LogEvent, Sealer } from '../ports.ts'
 import { invalidates } from './tenantGenerations.ts'
 
-type Counter = UseCount & { request: Request }
+/** A request as it is counted, and made again: of a chat, what decides its answer. */
+export type Counted = Request | { task: 'chat'; request: ReturnType<typeof decidingFields> }
+/** Both are asked for only where the request is new. */
+export type Countable = { characters(): number; request(): Counted }
+type Counter = UseCount & { request: Counted }
 type OfTenant = { counters: Map<string, Counter>; sinceMs: number }
 type UsePorts = {
   cacheIndex: CacheIndex
@@ -35,13 +40,13 @@ export class UseCounter {
     this.#ports = ports
   }
 
-  count(place: CachePlace, request: Request, keepAlive: (promise: Promise<unknown>) => void): void {
+  count(place: CachePlace, countable: Countable, keepAlive: (promise: Promise<unknown>) => void): void {
     const { tenant, key } = place
     if (!invalidates(tenant)) return
     const nowMs = this.#ports.clock.nowMs()
     const of = this.#tenants.get(tenant) ?? this.#enter(tenant, nowMs)
-    if (!of.counters.has(key) && charactersOf(request) > edgeLimits.countedRequestCharacters) return
-    const newcomer = (start: UseCount): Counter => ({ ...start, request })
+    if (!of.counters.has(key) && countable.characters() > edgeLimits.countedRequestCharacters) return
+    const newcomer = (start: UseCount): Counter => ({ ...start, request: countable.request() })
     countUse(of.counters, key, { capacity: edgeLimits.countedRequests, by: 1, newcomer })
     if (nowMs - of.sinceMs < edgeLimits.useHandoverMs) return
     this.#tenants.delete(tenant)
@@ -73,7 +78,7 @@ export class UseCounter {
   }
 }
 
-function charactersOf(request: Request): number {
+export function charactersOf(request: Request): number {
   const sum = (texts: readonly string[]): number => texts.reduce((total, { length }) => total + length, 0)
   switch (request.task) {
     case 'embed':

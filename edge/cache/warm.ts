@@ -1,10 +1,9 @@
 import { asAppError, isAbort } from '#core/contract/error'
 import type { CacheWarmReply } from '#core/contract/http/cacheCalls'
 import { toWire } from '#core/contract/wire'
-import type { Answered } from '../answer.ts'
 
 type Result = CacheWarmReply['results'][number]
-export type ToWarm = { source: Result['source']; answer(): Promise<Answered> }
+export type ToWarm = { source: Result['source']; answer(): Promise<{ ageMs?: number }> }
 
 /** Requests answered at the same time: enough for the origin to share batches, few enough to leave room for those who wait. */
 const atOnce = 4

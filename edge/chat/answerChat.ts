@@ -4,12 +4,13 @@ import { notCached } from '#core/contract/http/cacheControl'
 import { quotingModel } from '#core/contract/http/chatBody'
 import { limits } from '#core/contract/limits'
 import type { Decision } from '#core/contract/receipt'
-import { wantsChance } from '#core/policy/chatKey'
+import { decidingFields, wantsChance } from '#core/policy/chatKey'
 import { resolvePreferences } from '#core/policy/preferences'
 import type { Answerer } from '../answer.ts'
 import { isFailure, mayAnswer } from '../cache/mayAnswer.ts'
 import type { SemanticMemory } from '../cache/semanticMemory.ts'
 import type { TenantGenerations } from '../cache/tenantGenerations.ts'
+import type { UseCounter } from '../cache/useCounter.ts'
 import { Deadline } from '../deadline.ts'
 import type { Meter } from '../money/meter.ts'
 import type { Ports } from '../ports.ts'
@@ -37,6 +38,7 @@ export type ChatParts = {
   generations: TenantGenerations
   semantic: SemanticMemory
   meter: Meter
+  uses: UseCounter
 }
 
 /** The edge's story of one chat, and the memory that the chats of an isolate share. */
@@ -44,13 +46,15 @@ export class ChatAnswerer {
   readonly #ports: Ports
   readonly #answerer: Answerer
   readonly #meter: Meter
+  readonly #uses: UseCounter
   readonly #cache: ChatCache
   readonly #flights: UpstreamFlights
 
-  constructor(ports: Ports, { answerer, generations, semantic, meter }: ChatParts) {
+  constructor(ports: Ports, { answerer, generations, semantic, meter, uses }: ChatParts) {
     this.#ports = ports
     this.#answerer = answerer
     this.#meter = meter
+    this.#uses = uses
     this.#cache = new ChatCache(ports, generations, semantic)
     this.#flights = new UpstreamFlights(ports.clock, new PaidUpstreams(ports.upstreams, meter))
   }
@@ -62,6 +66,7 @@ export class ChatAnswerer {
     try {
       const placed = await this.#place(incoming, deadline)
       const answer = await this.#answerPlaced(incoming, placed, deadline)
+      this.#count(incoming, placed)
       if (answer.kind === 'stream') return { ...answer, chunks: endingWith(answer.chunks, deadline) }
       deadline.end()
       return answer
@@ -80,6 +85,12 @@ export class ChatAnswerer {
     } finally {
       deadline.end()
     }
+  }
+
+  #count({ body, bodyBytes, ahead, keepAlive }: IncomingChat, { place }: Placed): void {
+    if (place === undefined || ahead || wantsChance(body)) return
+    const request = () => ({ task: 'chat' as const, request: decidingFields(body) })
+    this.#uses.count(place, { characters: () => bodyBytes, request }, keepAlive)
   }
 
   async #answerPlaced(incoming: IncomingChat, placed: Placed, deadline: Deadline): Promise<ChatAnswer> {
@@ -189,14 +200,16 @@ export class ChatAnswerer {
   }
 
   #passed(incoming: IncomingChat, { decision, lookedUpMs }: Placed): Passed {
-    const { caller, requestId, body, keepAlive } = incoming
+    const { caller, requestId, body, ahead, keepAlive } = incoming
     return {
       incoming,
       decision,
       lookedUpMs,
       nowMs: () => this.#ports.clock.nowMs(),
-      free: (use) =>
-        this.#meter.count(caller, { requestId, model: body.model, ...use, microUsd: 0 }, { keepAlive }),
+      free: (use) => {
+        if (ahead) return
+        this.#meter.count(caller, { requestId, model: body.model, ...use, microUsd: 0 }, { keepAlive })
+      },
     }
   }
 

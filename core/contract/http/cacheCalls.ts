@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { CacheTags } from '../cacheHints.ts'
 import { limits } from '../limits.ts'
 import { WireError } from '../wire.ts'
-import { RouteBody } from './route.ts'
+import { AnyRouteBody } from './route.ts'
 
 /** `POST /v1/cache/invalidate`: which of the caller's earlier answers are outdated. What several fields name is outdated, all of it. */
 export const CacheInvalidateBody = z
@@ -27,7 +27,7 @@ export const CacheInvalidateReply = z.object({
 /** `POST /v1/cache/warm`: answers that are wanted before anybody asks. */
 export const CacheWarmBody = z
   .strictObject({
-    requests: z.optional(z.array(RouteBody).check(z.minLength(1), z.maxLength(limits.warmed))),
+    requests: z.optional(z.array(AnyRouteBody).check(z.minLength(1), z.maxLength(limits.warmed))),
     /** The requests that the caller's tenant made most often, so many of them, as the models are today. */
     top: z.optional(z.int().check(z.positive(), z.maximum(limits.warmed))),
     /** Which day's, UTC. */

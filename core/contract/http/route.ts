@@ -22,6 +22,7 @@ export const AnyRouteBody = z.discriminatedUnion('task', [...taskBodies, ChatRou
 export const RouteReply = z.object({ object: z.literal('route'), decision: Decision })
 
 export type RouteBody = z.infer<typeof RouteBody>
+export type ChatRouteBody = z.infer<typeof ChatRouteBody>
 export type AnyRouteBody = z.infer<typeof AnyRouteBody>
 export type RouteReply = z.infer<typeof RouteReply>
 
