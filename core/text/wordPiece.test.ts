@@ -24,6 +24,17 @@ test('a word with a part that no piece fits becomes one unknown token, and leave
   expect(ids).toEqual([7, 0])
 })
 
+test('a word is looked at in linear time: from each place no further than the longest piece', () => {
+  const word = 'a'.repeat(5_000)
+  let looks = 0
+  const counted = {
+    length: word.length,
+    slice: (from: number, to: number) => (looks++, word.slice(from, to)),
+  }
+  createWordPiece({ ...model, maxWordCharacters: word.length })(counted as unknown as string, [])
+  expect(looks).toBeLessThanOrEqual(3 * word.length)
+})
+
 test('a word longer than the limit, counted in code points, is unknown', () => {
   expect(idsOf('a'.repeat(10))).toHaveLength(10)
   expect(idsOf('a'.repeat(11))).toEqual([0])

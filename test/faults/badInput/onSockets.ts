@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import type { TestStack } from '../../stack/testStack.ts'
 import { type RawAttack, rawAttacks } from './rawAttacks.ts'
+import { sendBytes } from './sendBytes.ts'
 
 export type SocketsOutcome = {
   requests: number
@@ -15,7 +16,6 @@ export type SocketsOutcome = {
   residentMb: number[]
 }
 
-const maxMs = 1_000
 const lanes = 16
 /** Connections that say a byte now and then and never end, all the while. */
 const slowClients = 100
@@ -35,7 +35,7 @@ export async function sendRaw(
     residentMb: [],
   }
   // What is grown once by any use at all is no leak.
-  for (const attack of attacks.slice(0, count / 5)) await send(attack, port)
+  for (const attack of attacks.slice(0, count / 5)) await sendBytes(attack, port)
   outcome.residentMb.push(residentMb(stack.pids.edge))
   const slow = holdSlowly(port)
   let done = false
@@ -43,7 +43,7 @@ export async function sendRaw(
   const lane = async (first: number): Promise<void> => {
     for (let at = first; at < attacks.length; at += lanes) {
       const attack = attacks[at] as RawAttack
-      const seen = await send(attack, port)
+      const seen = await sendBytes(attack, port)
       const counts = (outcome.answers[attack.name] ??= {})
       counts[seen] = (counts[seen] ?? 0) + 1
       if (isWrong(attack, seen))
@@ -70,30 +70,6 @@ function isWrong({ bytes }: RawAttack, seen: string): boolean {
   if (seen === 'silent') return true
   if (!seen.startsWith('5') || seen === '503' || seen === '501') return false
   return bytes.toString('latin1', 0, 8) !== 'CONNECT '
-}
-
-/** The status of the first answer, `closed`, or `silent`. */
-function send({ bytes, whole }: RawAttack, port: number): Promise<string> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    let seen = ''
-    const end = (what: string): void => {
-      clearTimeout(timer)
-      socket.destroy()
-      resolve(what)
-    }
-    const timer = setTimeout(() => end('silent'), maxMs)
-    socket.on('data', (chunk) => {
-      // "Go on" is no answer yet.
-      seen = (seen + chunk.toString('latin1')).replace(/^HTTP\/1\.1 100 Continue\r\n\r\n/, '')
-      const status = /^HTTP\/1\.1 (\d{3})/.exec(seen)?.[1]
-      if (status !== undefined) end(status)
-    })
-    socket.on('close', () => end('closed'))
-    socket.on('error', () => end('closed'))
-    if (whole) socket.write(bytes)
-    else socket.end(bytes)
-  })
 }
 
 function holdSlowly(port: number): { end(): void } {

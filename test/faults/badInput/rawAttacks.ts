@@ -196,10 +196,16 @@ const kinds: readonly Kind[] = [
   ),
 ]
 
+type Options = { seed: number; key: string; /** Instead of the edge's. */ path?: string }
+
 /** Raw requests of every kind, in equal shares; the same seed gives the same. */
-export function rawAttacks(count: number, { seed, key }: { seed: number; key: string }): RawAttack[] {
+export function rawAttacks(count: number, { seed, key, path = target }: Options): RawAttack[] {
   const each = kinds.map(({ name, whole, text }) =>
-    text(key).map((sent): RawAttack => ({ name, whole, bytes: Buffer.from(sent, 'latin1') })),
+    text(key).map((sent): RawAttack => ({
+      name,
+      whole,
+      bytes: Buffer.from(sent.replaceAll(target, path), 'latin1'),
+    })),
   )
   return fc.sample(fc.oneof(...each), { numRuns: count, seed })
 }

@@ -152,6 +152,14 @@ export const modelGuards: readonly Guard[] = [
     test: { file: 'core/text/tokenize.test.ts', name: 'reads only a bounded beginning of a huge text' },
   },
   {
+    name: 'words-in-linear-time',
+    rows: ['A15'],
+    file: 'core/text/wordPiece.ts',
+    text: 'let end = Math.min(word.length, start + longest)',
+    without: 'let end = word.length',
+    test: { file: 'core/text/wordPiece.test.ts', name: 'a word is looked at in linear time' },
+  },
+  {
     name: 'html-leaves-no-tag',
     rows: ['A21'],
     file: 'core/text/htmlToText.ts',
