@@ -189,6 +189,9 @@ export const modelGuards: readonly Guard[] = [
     file: 'package.json',
     text: '"protobufjs": false,',
     without: '',
-    test: { file: 'test/gates/supplyChain.test.ts', name: 'scripts' },
+    test: {
+      file: 'test/gates/supplyChain.test.ts',
+      name: 'runs a script only where that was decided by name',
+    },
   },
 ]
