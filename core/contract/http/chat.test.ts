@@ -30,13 +30,18 @@ describe('a chat request', () => {
     expect(body.messages[2]).toMatchObject(echo)
   })
 
+  test("may name the function whose answer a message holds, as OpenAI's own examples do", () => {
+    const said = { role: 'tool', tool_call_id: 'c', name: 'f', content: '3' }
+    expect(read({ messages: [...messages, said] }).messages[1]).toEqual(said)
+  })
+
   test('takes null for "left out", as OpenAI does', () => {
     expect(read({ temperature: null, audio: null, stop: null })).toEqual({ model: 'm', messages })
   })
 
   test.each([
     [{ audio: { voice: 'v', format: 'mp3' } }, 'audio', 'is not supported; ask for text'],
-    [{ modalities: ['text', 'audio'] }, 'modalities[1]', 'send one of "text"'],
+    [{ modalities: ['text', 'audio'] }, 'modalities[1]', 'send "text"'],
     [{ service_tier: 'priority' }, 'service_tier', 'send one of "auto"'],
     [
       { messages: [{ role: 'user', content: [{ type: 'file', file: { file_id: 'file-1' } }] }] },
@@ -44,7 +49,7 @@ describe('a chat request', () => {
       'is "file-1"; send the file itself as file_data',
     ],
     [{ functions: [] }, 'functions', 'send tools'],
-    [{ store: true }, 'store', 'send one of false'],
+    [{ store: true }, 'store', 'send false'],
     [{ frequency: 1 }, 'frequency', 'is not a known field'],
     [{ hedge: { reech: 'edge' } }, 'hedge.reech', 'is not a known field'],
     [{ messages: [] }, 'messages', 'at least 1'],

@@ -62,7 +62,13 @@ const AssistantMessage = z.looseObject({
   tool_calls: z.nullish(z.array(ToolCall)),
 })
 
-const ToolMessage = z.strictObject({ role: z.literal('tool'), content: Text, tool_call_id: z.string() })
+/** `name`: the function's, which OpenAI's description has not and its examples have. */
+const ToolMessage = z.strictObject({
+  role: z.literal('tool'),
+  content: Text,
+  tool_call_id: z.string(),
+  name: Name,
+})
 
 /** One message of a chat, as OpenAI's `ChatCompletionRequestMessage` has it. */
 export const ChatMessage = z.discriminatedUnion('role', [

@@ -32,7 +32,7 @@ export const ChatHedge = z.object({
   citations: z.optional(z.array(Citation)),
   /** `hedge-extract`: the closest sentence when nothing answers. */
   nearest: z.optional(Citation),
-  /** `hedge-extract`: calibrated probability that the first quoted sentence is right, 0 to 1. */
+  /** `hedge-extract`: calibrated probability, 0 to 1, of being right: with the first quoted sentence, or with saying that nothing answers. */
   confidence: z.optional(z.number()),
   /** `hedge-extract`: documents beyond the sentence limit that were not read. */
   unread_documents: z.optional(z.int()),
