@@ -28,7 +28,7 @@ describe('parse()', () => {
     expect(bad({ inputs: [] })).toBe(
       'invalid_request: Cannot embed: inputs is a list of 0; send at least 1 element',
     )
-    expect(bad({ inputs: 5 })).toBe('invalid_request: Cannot embed: inputs is 5; send a value of type array')
+    expect(bad({ inputs: 5 })).toBe('invalid_request: Cannot embed: inputs is 5; send a list')
     expect(bad({ colour: 1 })).toBe(
       'invalid_request: Cannot embed: colour is not a known field; leave out "colour"',
     )

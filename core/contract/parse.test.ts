@@ -6,6 +6,9 @@ import { parse } from './parse.ts'
 const text = z.string().check(z.minLength(1))
 const Shape = z.strictObject({
   input: z.optional(z.union([text, z.array(text).check(z.maxLength(2))])),
+  several: z.optional(z.union([text, z.array(text), z.array(z.int())])),
+  tag: z.optional(z.string().check(z.regex(/^[a-z]+$/))),
+  one: z.optional(z.literal('24h')),
   kind: z.optional(
     z.discriminatedUnion('k', [z.object({ k: z.literal('a') }), z.object({ k: z.literal('b') })]),
   ),
@@ -23,7 +26,7 @@ function refusal(value: unknown): { message: string; param: string | undefined }
 describe('parse() where a field may have several forms', () => {
   test('blames the element when the form is clear', () => {
     expect(refusal({ input: ['a', 5] })).toEqual({
-      message: 'Cannot test: input[1] is 5; send a value of type string',
+      message: 'Cannot test: input[1] is 5; send a string',
       param: 'input[1]',
     })
   })
@@ -36,9 +39,15 @@ describe('parse() where a field may have several forms', () => {
 
   test('names every accepted type when none fits', () => {
     expect(refusal({ input: 5 })).toEqual({
-      message: 'Cannot test: input is 5; send a value of type string or array',
+      message: 'Cannot test: input is 5; send a string or a list',
       param: 'input',
     })
+  })
+
+  test('names a type once, however many forms have it, a single value without a choice, and a pattern', () => {
+    expect(refusal({ several: true }).message).toBe('Cannot test: several is true; send a string or a list')
+    expect(refusal({ tag: 'A b' }).message).toBe('Cannot test: tag is "A b"; send what matches /^[a-z]+$/')
+    expect(refusal({ one: '1h' }).message).toBe('Cannot test: one is "1h"; send "24h"')
   })
 
   test('names the accepted kinds when the kind is unknown', () => {

@@ -49,7 +49,7 @@ function wanted(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
       if (issue.expected === 'never') return issue.message
-      return `send ${issue.expected === 'int' ? 'a whole number' : `a value of type ${issue.expected}`}`
+      return `send ${typeName(issue.expected)}`
     case 'too_small':
       return `send at least ${issue.minimum}${issue.origin === 'string' ? ' character' : issue.origin === 'array' ? ' element' : ''}`
     case 'too_big':
@@ -60,7 +60,10 @@ function wanted(issue: Issue): string {
         .map((key) => describe(key))
         .join(', ')}`
     case 'invalid_value':
-      return `send one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`
+      return oneOf(issue.values)
+    case 'invalid_format':
+      // A pattern that has no words of its own.
+      return issue.message === 'Invalid input' ? `send what matches ${issue.pattern}` : issue.message
     case 'invalid_union':
       return wantedOfUnion(issue)
     default:
@@ -70,11 +73,29 @@ function wanted(issue: Issue): string {
 
 function wantedOfUnion(issue: z.core.$ZodIssueInvalidUnion): string {
   if ('options' in issue && Array.isArray(issue.options)) {
-    return `send one of ${issue.options.map((value) => JSON.stringify(value)).join(', ')}`
+    return oneOf(issue.options)
   }
-  const types = issue.errors.flatMap(([first]) => (first?.code === 'invalid_type' ? [first.expected] : []))
-  return types.length > 0 ? `send a value of type ${types.join(' or ')}` : issue.message
+  const types = issue.errors.flatMap(([first]) =>
+    first?.code === 'invalid_type' ? [typeName(first.expected)] : [],
+  )
+  return types.length > 0 ? `send ${[...new Set(types)].join(' or ')}` : issue.message
 }
+
+function oneOf(values: readonly unknown[]): string {
+  return `send ${values.length > 1 ? 'one of ' : ''}${values.map((value) => JSON.stringify(value)).join(', ')}`
+}
+
+/** As people say it; the schema's word where there is no other. */
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'a string',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+}
+const typeName = (expected: string): string => typeNames[expected] ?? expected
 
 /**
  * `value` as `schema` reads it, else AppError `invalid_request` that names the action, the field, the value and what

@@ -33,7 +33,9 @@ export const KeyLimits = z.strictObject({
 export type KeyLimits = z.infer<typeof KeyLimits>
 
 /** A model's id, or the beginning of some with `*` for the rest: `hedge-*`. */
-export const ModelPattern = z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]{0,126}\*?$/))
+export const ModelPattern = z
+  .string()
+  .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]{0,126}\*?$/, 'send a model id, or its beginning and *'))
 
 /** What a key may do. */
 export const Permit = z.strictObject({

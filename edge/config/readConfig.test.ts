@@ -8,7 +8,7 @@ test('no configuration is every default', () => {
 
 test.each([
   ['{', /^Cannot read HEDGE_CONFIG: its 1 characters are not JSON/],
-  ['[]', /^Cannot read HEDGE_CONFIG: the body is a list of 0; send a value of type object$/],
+  ['[]', /^Cannot read HEDGE_CONFIG: the body is a list of 0; send an object$/],
   [
     '{"corsOrigin": []}',
     /^Cannot read HEDGE_CONFIG: corsOrigin is not a known field; leave out "corsOrigin"$/,
