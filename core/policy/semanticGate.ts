@@ -1,5 +1,14 @@
 import { stem } from '../text/stem.ts'
-import { fillers as usualFillers, negators, numbersByWord, poles, synonyms } from './semanticWords.ts'
+import {
+  courtesies,
+  fillers as usualFillers,
+  negators,
+  numbersByWord,
+  poles,
+  questionWords,
+  rivals,
+  synonyms,
+} from './semanticWords.ts'
 
 /** What a question asks, as far as it can be read off its words; two with the same evidence ask the same. */
 export type Evidence = {
@@ -7,17 +16,19 @@ export type Evidence = {
   asks: string
   /** Numbers and signs in their order: "2 of 3" is not "3 of 2". */
   numbers: readonly string[]
-  /** Before which content word each one stands: "can here but not there" is not "cannot here but can there". */
-  negations: readonly number[]
+  /** What negates, with the number of content words before it: "can here but not there" is not "cannot here but can there". */
+  negations: readonly string[]
   /** Fillers that decide, each with the number of content words before it: "from Rome to Oslo" is not "to Rome from Oslo". */
   poles: readonly string[]
   /** Everything else that counts, in its order. */
   content: readonly string[]
+  /** Every word as it stands, `#` for content: what moves among the words that say nothing still says who does what to whom. */
+  order: string
 }
 
 export type GateVerdict =
   | { pass: true }
-  | { pass: false; because: 'kind' | 'numbers' | 'negation' | 'polarity' | 'content' | 'order' }
+  | { pass: false; because: 'kind' | 'numbers' | 'negation' | 'polarity' | 'content' | 'order' | 'rival' }
 
 /** Numbers with their sign and unit sign, words (C++, 3d, e-mail), and the signs that change what is asked. */
 const word =
@@ -69,9 +80,10 @@ export function evidenceOf(question: string, fillers = usualFillers): Evidence {
   const evidence = {
     numbers: [] as string[],
     poles: [] as string[],
+    negations: [] as string[],
     content: [] as string[],
   }
-  const negations: number[] = []
+  const order: string[] = []
   for (const match of folded.matchAll(word)) {
     const written = match[0]
     const bare = written.toLowerCase()
@@ -79,16 +91,21 @@ export function evidenceOf(question: string, fillers = usualFillers): Evidence {
     const number = /^(?:-?\p{N}|[^\p{L}\p{N}])/u.test(written)
       ? bare.replaceAll(',', '')
       : numbersByWord.get(bare)
-    const pole = poles.get(bare)
+    const negator = negators.get(bare)
+    // The word that the question begins with is what it `asks`.
+    const pole = negator?.pole ?? poles.get(bare) ?? (order.length > 0 ? questionWords.get(bare) : undefined)
+    const before = evidence.content.length
     // "IT" and "US" are names where not everything is shouted.
     if (/^\p{Lu}[\p{Lu}\p{N}]+$/u.test(written) && folded !== shouted) evidence.content.push(bare)
     else if (number !== undefined) evidence.numbers.push(number)
-    else if (negators.has(bare)) negations.push(evidence.content.length)
-    else if (pole !== undefined) evidence.poles.push(`${pole} ${evidence.content.length}`)
-    else if (!fillers.has(bare) || isMainVerb(bare, folded.slice(match.index)))
+    else if (negator !== undefined || pole !== undefined) {
+      if (negator !== undefined) evidence.negations.push(`${negator.word} ${before}`)
+      if (pole !== undefined) evidence.poles.push(`${pole} ${before}`)
+    } else if (!fillers.has(bare) || isMainVerb(bare, folded.slice(match.index)))
       evidence.content.push(synonyms.get(bare) ?? bare)
+    order.push(evidence.content.length > before ? '#' : bare)
   }
-  return { asks, negations, ...evidence }
+  return { asks, ...evidence, order: order.join(' ') }
 }
 
 /** "What does it do?": at the end of a sentence "do" is what is asked about. */
@@ -128,6 +145,37 @@ function inflects(a: string, b: string): boolean {
 const same = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((entry, at) => entry === b[at])
 
+/** Do the words that both texts have, equally often, stand in the same order? Courtesies may stand anywhere. */
+function inOneOrder(a: string, b: string): boolean {
+  const [one, other] = [a.split(' '), b.split(' ')]
+  const [ofOne, ofOther] = [countsOf(one), countsOf(other)]
+  const shared = (word: string): boolean => !courtesies.has(word) && ofOne.get(word) === ofOther.get(word)
+  return same(one.filter(shared), other.filter(shared))
+}
+
+function countsOf(words: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1)
+  return counts
+}
+
+/** Is a word in the place of a rival? One alone may come or go: "how is it made" and "how it is made", not "how does it make". */
+function isReplaced(a: string, b: string): boolean {
+  const more = new Map<string, number>()
+  const count = (words: string, by: number): void => {
+    for (const word of words.split(' ')) {
+      const rival = rivals.get(word)
+      if (rival !== undefined) more.set(rival, (more.get(rival) ?? 0) + by)
+    }
+  }
+  count(a, 1)
+  count(b, -1)
+  const kindsOf = (sign: number) =>
+    [...more].flatMap(([rival, by]) => (by * sign > 0 ? [rival.slice(0, rival.indexOf(' '))] : []))
+  const gone = new Set(kindsOf(1))
+  return kindsOf(-1).some((kind) => gone.has(kind))
+}
+
 /**
  * May the answer to one question answer the other? A gate beside the distance of vectors, which is blind to what turns an
  * answer around: encoders put "on" and "off", "2019" and "2020", "is" and "is not" next to each other.
@@ -139,10 +187,14 @@ export function gate(a: Evidence, b: Evidence): GateVerdict {
   })
   if (a.asks !== b.asks) return fails('kind')
   if (!same(a.numbers, b.numbers)) return fails('numbers')
-  if (!same(a.negations.map(String), b.negations.map(String))) return fails('negation')
+  if (!same(a.negations, b.negations)) return fails('negation')
   if (!same(a.poles, b.poles)) return fails('polarity')
   // "Who are you?" and "Who am I?" have no word that could tell them apart.
   if (a.content.length !== b.content.length || a.content.length === 0) return fails('content')
-  if (a.content.every((entry, at) => inflects(entry, b.content[at] as string))) return { pass: true }
-  return fails(same(a.content.toSorted(), b.content.toSorted()) ? 'order' : 'content')
+  if (!a.content.every((entry, at) => inflects(entry, b.content[at] as string)))
+    return fails(same(a.content.toSorted(), b.content.toSorted()) ? 'order' : 'content')
+  if (a.order === b.order) return { pass: true }
+  if (!inOneOrder(a.order, b.order)) return fails('order')
+  if (isReplaced(a.order, b.order)) return fails('rival')
+  return { pass: true }
 }

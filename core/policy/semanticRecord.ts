@@ -2,9 +2,9 @@ import type { SemanticTask } from './semanticQuestion.ts'
 
 /**
  * Raised whenever the gate, the vectors or the comparison of two answers change: what was seen under other rules says nothing of
- * these. `semanticRecord.test.ts` notices.
+ * these. `test/gates/semanticRules.test.ts` notices.
  */
-export const semanticRules = 1
+export const semanticRules = 2
 
 /** Whose record it is, beside the tenant. */
 export type SemanticRecordName = { task: SemanticTask; rules: number }

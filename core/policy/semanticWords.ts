@@ -2,23 +2,39 @@
 
 const set = (words: string): ReadonlySet<string> => new Set(words.split(' '))
 
-/** Turn a sentence into its opposite. */
-export const negators = set(
-  'not no never none nor neither nobody nothing nowhere without cannot cant dont doesnt didnt isnt arent wasnt werent wont wouldnt ' +
-    'shouldnt couldnt hasnt havent hadnt aint mustnt neednt except unless hardly barely rarely seldom lack lacking lacks',
+const negatorForms =
+  'not no:not dont:not doesnt:not isnt:not arent:not aint:not wouldnt:not hasnt:not havent:not cannot:not:can cant:not:can couldnt:not:can ' +
+  'shouldnt:not:should mustnt:not:should wont:not:future didnt:not:past wasnt:not:past werent:not:past hadnt:not:past neednt never none ' +
+  'nor neither nobody nothing nowhere without except unless hardly barely rarely seldom lack lacking:lack lacks:lack'
+/** Turn a sentence into its opposite, each in its own way; some with a pole in them: "can't" is "can" and "not". */
+export const negators: ReadonlyMap<string, { word: string; pole: string | undefined }> = new Map(
+  negatorForms.split(' ').map((form) => {
+    const [written = '', word = written, pole] = form.split(':')
+    return [written, { word, pole }]
+  }),
+)
+
+/** May stand anywhere in a question. */
+export const courtesies = set('please hi hello thanks thank ok okay')
+
+/** Inside a question they decide: "do you know when it opens" is not "do you know where it opens". */
+export const questionWords: ReadonlyMap<string, string> = new Map(
+  'who:who whom:who whose:whose when:when where:where why:why how:how if:if what:what which:what'
+    .split(' ')
+    .map((pair) => pair.split(':') as [string, string]),
 )
 
 /** Say nothing of what is asked: the same question with and without them. Everything else counts. */
 export const fillers = set(
-  'a an the is are am be been being do does done doing has have having would shall i you it we there here of at by as so very ' +
+  'a an the is are am be been being do does done doing has have having would shall it of at by as so very ' +
     'really actually just please tell know explain describe some any someone somebody something ones get got what which who ' +
-    'whom whose when where why how if also too such own im ive youre id its lets let whats hello hi thanks thank anyone ' +
+    'whom whose when where why how if also too such own id its lets let whats hello hi thanks thank anyone ' +
     'anybody exactly basically simply ok okay',
 )
 
-const persons = set('i you we im ive youre it its lets there here someone somebody anyone anybody')
-/** Fillers of a chat's question: there "you" is who answers and "I" who asks, so "Are you human?" is not "Am I human?". */
-export const chatFillers: ReadonlySet<string> = new Set([...fillers].filter((word) => !persons.has(word)))
+const things = set('it its lets someone somebody anyone anybody')
+/** Fillers of a chat's question: there these stand for what was said before. */
+export const chatFillers: ReadonlySet<string> = new Set([...fillers].filter((word) => !things.has(word)))
 
 /** A question with one of these can be about a word itself, of which the gate drops those that say nothing of what is asked. */
 export const wordsOnWords = set(
@@ -28,9 +44,25 @@ export const wordsOnWords = set(
     'rewrite rephrase paraphrase correct proofread capitalize abbreviation acronym called language',
 )
 
+const rivalForms = {
+  'verb be': 'is are am be been being was were isnt arent aint wasnt werent',
+  'verb do': 'do does did done doing dont doesnt didnt',
+  'verb have': 'has have had having hasnt havent hadnt',
+  'relation of': 'of',
+  'relation at': 'at',
+  'relation by': 'by',
+  'relation as': 'as',
+}
+/** Words that say nothing until one stands where the other text has another of its kind: "was it cleaned", "did it clean". */
+export const rivals: ReadonlyMap<string, string> = new Map(
+  Object.entries(rivalForms).flatMap(([rival, words]) => words.split(' ').map((word) => [word, rival])),
+)
+
 const poleForms =
   // Time: what was is not what is.
   'was:past were:past did:past had:past will:future ' +
+  // Who and where: "may I smoke here" is not "may you smoke there".
+  'i:i im:i ive:i we:i you:you youre:you here:here there:there ' +
   // Whose: "my account" is not "your account".
   'my:my mine:my our:my ours:my me:me us:me your:your yours:your he:he him:he his:he she:she her:she hers:she they:they them:they ' +
   'their:they theirs:they this:this that:that these:this those:that about:about ' +

@@ -8,7 +8,13 @@ test.each([
   ['...', '...', true],
   ['Loans last four weeks.', 'Loans last five weeks.', false],
   ['You can renew a loan at the desk.', 'You cannot renew a loan at the desk.', false],
+  ['It is on.', "It's on.", true],
   ['It is on.', 'It is off.', false],
+  [
+    'You can pay here, and you can pay there, at the desk.',
+    'You can wait here, and you can wait there, at the desk.',
+    false,
+  ],
   ['Go to the desk.', 'Write to us.', false],
   ['!', '?', false],
 ])('%s and %s say the same: %s', (a, b, same) => {

@@ -19,11 +19,12 @@ export function textsSayTheSame(a: string, b: string): boolean {
   const [one, other] = [evidenceOf(a), evidenceOf(b)]
   const numbers = [one, other].map((evidence) => evidence.numbers.toSorted().join(' '))
   if (numbers[0] !== numbers[1] || one.negations.length !== other.negations.length) return false
-  const words = [one, other].map(({ content, poles }) => [
-    ...content.map(stem),
-    ...poles.map((pole) => pole.slice(0, pole.indexOf(' '))),
-  ]) as [string[], string[]]
-  return shared(...words) >= leastShared
+  const stems = [one, other].map(({ content }) => content.map(stem)) as [string[], string[]]
+  const poles = [one, other].map((each) => each.poles.map((pole) => pole.slice(0, pole.indexOf(' '))))
+  const all = stems.map((words, at) => [...words, ...(poles[at] ?? [])]) as [string[], string[]]
+  if (shared(...all) < leastShared) return false
+  // Any two texts share small words: without them as well, where there are others.
+  return stems.every(({ length }) => length === 0) || shared(...stems) >= leastShared
 }
 
 /** Dice's coefficient of two bags of words, 0 to 1; 0 where there are none, for nothing shows that they are the same. */

@@ -239,8 +239,10 @@ export const cacheGuards: readonly Guard[] = [
     [
       ['kind', 'if (a.asks !== b.asks) return'],
       ['numbers', 'if (!same(a.numbers, b.numbers)) return'],
-      ['negation', 'if (!same(a.negations.map(String), b.negations.map(String))) return'],
+      ['negation', 'if (!same(a.negations, b.negations)) return'],
       ['polarity', 'if (!same(a.poles, b.poles)) return'],
+      ['order', 'if (!inOneOrder(a.order, b.order)) return'],
+      ['rivals', 'if (isReplaced(a.order, b.order)) return'],
     ] as const
   ).map(([what, text]): Guard => ({
     name: `gate-compares-${what}`,
@@ -250,6 +252,14 @@ export const cacheGuards: readonly Guard[] = [
     without: text.replace('if (', 'if (false && ').replace(/\) return$/, ') return'),
     test: { file: 'core/policy/semanticGate.test.ts', name: 'the gate of the semantic cache' },
   })),
+  {
+    name: 'nothing-is-sure-before-it-is-known',
+    rows: ['A7', 'C6'],
+    file: 'edge/cache/semanticLearning.ts',
+    text: 'if (of.shared === undefined) return false',
+    without: 'of.shared ??= nothingRecorded',
+    test: { file: 'edge/cache/semanticLearning.test.ts', name: 'nothing is sure before' },
+  },
   {
     name: 'hits-are-checked-by-a-budget',
     rows: ['A7', 'A23'],
