@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { BatchFailure } from '#core/contract/http/jobs/batches'
+import type { AdminClient } from './adminClient.ts'
+import { failureCommands } from './commands/failures.ts'
 import { semanticTable } from './commands/semantic.ts'
 import { upstreamTable } from './commands/upstreams.ts'
 import { connection } from './connect.ts'
@@ -52,6 +55,39 @@ describe('npm run admin', () => {
     expect(stderr).toMatch(/^[^\n]+\n$/)
     expect(stderr).toContain(line)
   })
+})
+
+test('what was tried in vain is a table, and is tried again by the name of its batch', async () => {
+  const failure = {
+    id: 'failure_1',
+    object: 'batch.failure',
+    batch_id: 'batch_1',
+    custom_id: 'a "strange"\nname',
+    attempts: 5,
+    code: 'upstream_failed',
+    failed_at: 1_795_861_005,
+  }
+  const batch = {
+    id: 'batch_1',
+    status: 'in_progress',
+    request_counts: { total: 3, completed: 1, failed: 0 },
+  }
+  const asked: string[] = []
+  const admin = {
+    all: (row: unknown, path: string) => (
+      asked.push(path),
+      Promise.resolve(row === BatchFailure ? [failure] : [])
+    ),
+    post: (_: unknown, path: string) => (asked.push(path), Promise.resolve(batch)),
+  } as unknown as AdminClient
+  const listed = await failureCommands['failure list']?.run(admin, ['ann'], {})
+  expect(listed?.text.split('\n')).toEqual([
+    'BATCH    CUSTOM ID              ATTEMPTS  CODE             FAILED',
+    'batch_1  "a \\"strange\\"\\nname"  5         upstream_failed  2026-11-28 10:16',
+  ])
+  const retried = await failureCommands['failure retry']?.run(admin, ['ann', 'batch_1'], {})
+  expect(retried?.text).toBe('batch_1 is in_progress: of 3 requests 1 are done, 0 failed')
+  expect(asked).toEqual(['/tenants/ann/failures', '/tenants/ann/batches/batch_1/retry'])
 })
 
 test('servers are a table: whose breaker is open says for how long, and what never was says so', () => {

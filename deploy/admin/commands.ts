@@ -1,5 +1,6 @@
 import type { Commands } from './command.ts'
 import { auditCommands } from './commands/audit.ts'
+import { failureCommands } from './commands/failures.ts'
 import { keyCommands } from './commands/key.ts'
 import { limitCommands } from './commands/limit.ts'
 import { pepperCommands } from './commands/pepper.ts'
@@ -15,6 +16,7 @@ export const commands: Commands = {
   ...limitCommands,
   ...usageCommands,
   ...semanticCommands,
+  ...failureCommands,
   ...auditCommands,
   ...upstreamCommands,
   ...pepperCommands,

@@ -35,7 +35,7 @@ const help = `Administers tenants, keys, limits and budgets of a running Hedge, 
 
   npm run admin -- COMMAND
 
-${lines.map(([usage, words]) => `  ${usage?.padEnd(26)}${words}`).join('\n')}
+${lines.map(([usage, words]) => `  ${usage?.padEnd(28)}${words}`).join('\n')}
 
   --json           the answer as JSON
   --url            where Hedge is (HEDGE_URL, http://127.0.0.1:8787)
