@@ -25,7 +25,7 @@ test('a word with a part that no piece fits becomes one unknown token, and leave
 })
 
 test('a word is looked at in linear time: from each place no further than the longest piece', () => {
-  const word = 'a'.repeat(5_000)
+  const word = 'a'.repeat(500)
   let looks = 0
   const counted = {
     length: word.length,

@@ -53,6 +53,21 @@ describe('a request has one line', () => {
     expect(edge.requestLines).toMatchObject([expected])
   })
 
+  test('of a visitor without a name: there is no end of them, and it is nobody’s business', async () => {
+    const edge = fakeEdge()
+    const opened = await edge.request('/v1/session', {
+      method: 'POST',
+      headers: { 'sec-fetch-site': 'same-origin' },
+    })
+    const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? ''
+    await edge.request('/v1/models', { headers: { cookie } })
+    expect(edge.requestLines.at(-1)).toMatchObject({
+      route: '/v1/models',
+      tenant: 'session',
+      keyId: 'session',
+    })
+  })
+
   test('of a stream when it is over, with the whole receipt', async () => {
     const edge = fakeEdge(undefined, { upstreams: fakeUpstreams() })
     const response = await edge.post('/v1/chat/completions', chat)

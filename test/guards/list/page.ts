@@ -119,7 +119,7 @@ export const pageGuards: readonly Guard[] = [
     file: 'edge/observe/observationOf.ts',
     text: "caller.kind === 'session' ? 'session' : caller.tenant",
     without: 'caller.tenant',
-    test: { file: 'edge/observe/observe.test.ts', name: '' },
+    test: { file: 'edge/observe/observe.test.ts', name: 'of a visitor without a name' },
   },
   {
     name: 'metrics-are-the-operators',
@@ -143,7 +143,7 @@ export const pageGuards: readonly Guard[] = [
     file: 'origin/platform/hop.ts',
     text: 'if (Math.abs(ageMs) > hopWindowMs) {',
     without: 'if (false) {',
-    test: { file: 'origin/readHopRequest.test.ts', name: 'is accepted for a minute' },
+    test: { file: 'origin/readHopRequest.test.ts', name: 'is refused when it is too old' },
   },
   {
     name: 'signature-passes-once',
@@ -174,7 +174,7 @@ export const pageGuards: readonly Guard[] = [
     rows: ['A14', 'I7'],
     file: 'origin/readBody.ts',
     text: 'if (bytes > maxBytes) {',
-    without: 'if (false) {',
+    without: 'if (bytes > 4 * maxBytes) {',
     test: { file: 'origin/readHopRequest.test.ts', name: 'stops reading a streamed body without a length' },
   },
   {
