@@ -36,7 +36,7 @@ export const edgeLimits = {
   semanticEntries: 4_096,
   semanticOfScope: 256,
   /** Tenants of whom it is remembered how right similar answers were, by task: at most 2 kB each. */
-  semanticTenants: 1_024,
+  semanticTenants: 256,
   /** What was seen meanwhile is one sum, however many saw it. */
   semanticWrites: { maxItems: 4_096, maxBytes: Infinity },
   /** The largest reply, printed as numbers, is half of it; longer answers are not kept for a replay. */
