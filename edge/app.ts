@@ -31,7 +31,7 @@ import { classify } from './routes/classify.ts'
 import { embeddings } from './routes/embeddings.ts'
 import { extract } from './routes/extract.ts'
 import { feedback } from './routes/feedback.ts'
-import { files, notFound } from './routes/files.ts'
+import { files, notForFiles, notFound } from './routes/files.ts'
 import { healthz, readyz } from './routes/health.ts'
 import { readsMetrics, showMetrics } from './routes/metrics.ts'
 import { getModel, listModels } from './routes/models.ts'
@@ -89,7 +89,7 @@ export function createApp(ports: Ports, meter = new Meter({ ...ports, config: po
   post('/v1/chat/completions', known, json, onceChat, chat(ports, chats))
   post('/v1/route', known, json, route(answerer, chats))
   get('/v1/models', known, listModels(catalog))
-  get('/v1/models/:id', known, getModel(catalog))
+  get('/v1/models/:id{.+}', known, getModel(catalog))
   post('/v1/cache/invalidate', known, json, invalidateCache(generations))
   get('/v1/cache/semantic', known, semanticStanding(semantic))
   post('/v1/cache/warm', known, json, warmCache(answerer, chats, ports))
@@ -104,7 +104,7 @@ export function createApp(ports: Ports, meter = new Meter({ ...ports, config: po
   app.route('/admin', adminRoutes(ports, json, standing))
   app.all('/v1/*', notFound)
   app.all('/admin/*', notFound)
-  get('*', files(ports))
+  app.get('*', files(ports)).all('*', notForFiles)
   app.notFound(notFound)
   app.onError(answerError(ports.log))
   return app

@@ -26,7 +26,8 @@ export function observationOf(c: AppContext, models: ReadonlySet<string>, nowMs:
     startedMs,
     totalMs: nowMs - startedMs,
     method: methods.has(method) ? method : other,
-    route: routePath(c),
+    // As the API's document writes it: what a parameter may hold is the router's affair.
+    route: routePath(c).replace('{.+}', ''),
     status,
     code: seen.code ?? codeOf(status),
     // Who visits without a key is nobody's business, and there is no end of them.

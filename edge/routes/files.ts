@@ -3,7 +3,9 @@ import type { AppContext } from '../appEnv.ts'
 import { securityHeaders } from '../files/fileHeaders.ts'
 import { planFile } from '../files/planFile.ts'
 import { errorResponse } from '../middleware/answerError.ts'
+import { methodNotAllowed } from '../middleware/methods.ts'
 import type { Ports } from '../ports.ts'
+import { meantEndpoint } from './meantEndpoint.ts'
 
 /** Everything that is no endpoint: the app and the models, as they lie in the file index, or a real 404. */
 export function files({ files: store }: Pick<Ports, 'files'>) {
@@ -25,6 +27,11 @@ export function files({ files: store }: Pick<Ports, 'files'>) {
   }
 }
 
+/** The app takes no other method, unless an endpoint was meant. */
+export function notForFiles(c: AppContext): Response {
+  return meantEndpoint(c.req.path) === undefined ? methodNotAllowed('GET', 'HEAD')(c) : notFound(c)
+}
+
 const notFoundPage = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -35,11 +42,14 @@ const notFoundPage = `<!doctype html>
 </html>
 `
 
-/** Under /v1 and /admin for programs, elsewhere for people. */
+/** Under /v1 and /admin, and where an endpoint was meant, for programs; elsewhere for people. */
 export function notFound(c: AppContext): Response {
-  const { path } = c.req
-  if (/^\/(v1|admin)(\/|$)/.test(path)) {
-    const text = `Cannot ${c.req.method} ${path.slice(0, 100)}: there is no such endpoint; /openapi.json lists them`
+  const { path, method } = c.req
+  const meant = meantEndpoint(path)
+  const byPerson = c.req.header('accept')?.includes('text/html') === true
+  if (/^\/(v1|admin)(\/|$)/.test(path) || (meant !== undefined && !byPerson)) {
+    const instead = meant === undefined ? '/openapi.json lists them' : `send it to ${meant}`
+    const text = `Cannot ${method} ${path.slice(0, 100)}: there is no such endpoint; ${instead}`
     return errorResponse(c, new AppError('not_found', text))
   }
   c.get('seen').code = 'not_found'

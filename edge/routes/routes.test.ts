@@ -17,6 +17,13 @@ describe('models', () => {
     })
   })
 
+  test('one whose id has a slash is looked for by all of it, encoded or not', async () => {
+    for (const id of ['meta/llama', 'meta%2Fllama']) {
+      const response = await fakeEdge().request(`/v1/models/${id}`, { headers: { authorization } })
+      expect(await response.text()).toContain('Cannot show the model \\"meta/llama\\": there is none')
+    }
+  })
+
   test('one is shown by its id', async () => {
     const response = await fakeEdge().request('/v1/models/hedge-base-en', { headers: { authorization } })
     expect(await response.json()).toMatchObject({ id: 'hedge-base-en', created: 0 })
