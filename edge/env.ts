@@ -32,6 +32,8 @@ export type Env = {
   ADMIN_KEY_DIGEST?: string
   /** JSON, see `config/edgeConfig.ts`; every default without it. */
   HEDGE_CONFIG?: string
+  /** How much a shard of the cache keeps, see `config/readShardBytes.ts`. */
+  CACHE_SHARD_BYTES?: string
 }
 
 const texts = ['ORIGIN_URL', 'HOP_SECRET', 'KEY_PEPPER', 'SESSION_SECRET'] as const

@@ -8,6 +8,7 @@ import type { PepperedKey } from './access/pepperedKey.ts'
 import { createApp } from './app.ts'
 import type { EdgeConfig } from './config/edgeConfig.ts'
 import { readConfig } from './config/readConfig.ts'
+import { readShardBytes } from './config/readShardBytes.ts'
 import { type Env, missingBindings, readSecret } from './env.ts'
 import { assetFiles } from './platform/assetFiles.ts'
 import { carryHints } from './jobs/carryHints.ts'
@@ -63,6 +64,8 @@ function buildPorts(env: Env): Ports {
   const demoKey = env.HEDGE_DEMO_KEY
   let pepperedDemoKey: Promise<PepperedKey> | undefined
   const config = readConfig(env.HEDGE_CONFIG)
+  // The shards read it as well, where nobody would see them fail.
+  readShardBytes(env.CACHE_SHARD_BYTES)
   const manifest = parse(Manifest, manifestJson, 'read models/manifest.json')
   const files = assetFiles(env.ASSETS)
   const { otlp } = config.observe

@@ -6,10 +6,8 @@ import { AnswerTable, type SealedAnswer } from './cache/answerTable.ts'
 import { GenerationTable } from './cache/generationTable.ts'
 import { SemanticTable } from './cache/semanticTable.ts'
 import { UseTable } from './cache/useTable.ts'
+import { readShardBytes } from '../config/readShardBytes.ts'
 import type { CountedUse } from '../ports.ts'
-
-/** Of one shard, unless CACHE_SHARD_BYTES says otherwise; eight shards keep half a gigabyte, 200,000 single vectors. */
-const defaultShardBytes = 64 * 1024 * 1024
 
 export type CacheShardEnv = { CACHE_SHARD_BYTES?: string }
 
@@ -23,7 +21,7 @@ export class CacheShard extends DurableObject<CacheShardEnv> {
   constructor(context: DurableObjectState, env: CacheShardEnv) {
     super(context, env)
     const { sql } = context.storage
-    this.#answers = new AnswerTable(sql, Number(env.CACHE_SHARD_BYTES ?? defaultShardBytes))
+    this.#answers = new AnswerTable(sql, readShardBytes(env.CACHE_SHARD_BYTES))
     this.#generations = new GenerationTable(sql)
     this.#uses = new UseTable(sql)
     this.#semantic = new SemanticTable(sql)
