@@ -5,6 +5,7 @@ import { carryOut } from '../objects/directory/carryOut.ts'
 import { AuditTable } from '../objects/tenant/auditTable.ts'
 import { sha256Hex } from '../platform/webDigests.ts'
 import type { AccountStore } from './accountStore.ts'
+import { fakeClock } from '../testing/fakeClock.ts'
 import { fakeEdge } from '../testing/fakeEdge.ts'
 import { memorySql } from '../testing/memorySql.ts'
 
@@ -21,7 +22,7 @@ async function openDesk() {
     return log
   }
   const carry = async <T>(done: T): Promise<T> => {
-    await carryOut(accounts.outbox, ({ tenant, event }) => logOf(tenant).append(event))
+    await carryOut(accounts.outbox, ({ tenant, event }) => logOf(tenant).append(event), fakeClock())
     return done
   }
   const store: AccountStore = {

@@ -16,6 +16,7 @@ import type {
 import type { PepperedKey, ShownKey } from '../access/pepperedKey.ts'
 import type { KeyRecord } from '../ports.ts'
 import { Accounts } from './directory/accounts.ts'
+import { webClock } from '../platform/webClock.ts'
 import { carryOut } from './directory/carryOut.ts'
 import type { Tenant } from './tenant.ts'
 
@@ -104,8 +105,10 @@ export class Directory extends DurableObject<{ TENANT: DurableObjectNamespace<Te
     // Set before anything is waited for, so that it is written together with the deed: whatever ends here goes on there.
     await this.ctx.storage.setAlarm(Date.now() + carryAgainMs)
     const { TENANT } = this.env
-    const isEmpty = await carryOut(this.#accounts.outbox, ({ tenant, event }) =>
-      TENANT.get(TENANT.idFromName(tenant)).audit(event),
+    const isEmpty = await carryOut(
+      this.#accounts.outbox,
+      ({ tenant, event }) => TENANT.get(TENANT.idFromName(tenant)).audit(event),
+      webClock,
     )
     if (isEmpty) await this.ctx.storage.deleteAlarm()
   }

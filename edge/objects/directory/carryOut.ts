@@ -1,15 +1,21 @@
+import type { Clock } from '../../ports.ts'
+import { untilAborted } from '../../cache/untilAborted.ts'
+import { withTimeLimit } from '../../withTimeLimit.ts'
 import type { Outgoing, OutboxTable } from './outboxTable.ts'
 
 /** Events read from the outbox at a time. */
 const readAtOnce = 100
+/** For how long a tenant's log is waited for: who administers waits with it. */
+const sendMs = 5_000
 
 /**
  * Sends what waits in the outbox, each tenant's events in their order, and takes out what arrived. A tenant whose log does not
- * answer holds up no other; its events stay. True when nothing is left.
+ * answer, or not in time, holds up no other; its events stay: a log takes each once, however often it comes. True when nothing is left.
  */
 export async function carryOut(
   outbox: OutboxTable,
   send: (outgoing: Outgoing) => Promise<void>,
+  clock: Clock,
 ): Promise<boolean> {
   const unreachable = new Set<string>()
   let last = 0
@@ -20,7 +26,7 @@ export async function carryOut(
       last = outgoing.seq
       if (unreachable.has(outgoing.tenant)) continue
       try {
-        await send(outgoing)
+        await withTimeLimit({ clock, ms: sendMs }, (late) => untilAborted(send(outgoing), late))
         outbox.remove(outgoing.seq)
       } catch {
         unreachable.add(outgoing.tenant)
