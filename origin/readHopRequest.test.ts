@@ -178,5 +178,15 @@ describe('a request to /v1/answer', () => {
       expect(origin.engine.batches).toHaveLength(computed)
       expect((await send(origin, signHop(secret, signed, origin.clock.wallMs() + 1))).status).toBe(200)
     })
+
+    test('with a nonce is accepted once for each nonce, also within one millisecond', async () => {
+      const origin = await startFakeOrigin(hop)
+      const sign = (nonce: string) => signHop(secret, { ...signed, nonce }, origin.clock.wallMs())
+      const statuses = []
+      for (const nonce of ['a1', 'b2', 'a1']) statuses.push((await send(origin, sign(nonce))).status)
+      expect(statuses).toEqual([200, 200, 401])
+      const changed = sign('c3').replace('n=c3', 'n=d4')
+      expect((await send(origin, changed)).status).toBe(401)
+    })
   })
 })

@@ -112,7 +112,15 @@ test('vectors survive base64 bit for bit, in the form that OpenAI clients read',
 
 test('a hop signature has one form', () => {
   const signature = { timestampMs: 1_700_000_000_000, macHex: 'ab'.repeat(32) }
-  expect(parseHopHeader(formatHopHeader(signature))).toEqual(signature)
-  for (const bad of ['', 't=1', 't=1,v1=zz', `t=-1,v1=${'ab'.repeat(32)}`])
+  for (const one of [signature, { ...signature, nonce: '0f1' }])
+    expect(parseHopHeader(formatHopHeader(one))).toEqual(one)
+  for (const bad of [
+    '',
+    't=1',
+    `t=1,n=,v1=${'ab'.repeat(32)}`,
+    `t=1,n=x.y,v1=${'ab'.repeat(32)}`,
+    't=1,v1=zz',
+    `t=-1,v1=${'ab'.repeat(32)}`,
+  ])
     expect(parseHopHeader(bad)).toBeUndefined()
 })

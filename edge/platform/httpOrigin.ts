@@ -3,7 +3,7 @@ import { canonicalHopText, formatHopHeader, hopHeader } from '#core/contract/hop
 import { readBytes } from '../body/readBytes.ts'
 import { edgeLimits } from '../limits.ts'
 import type { Clock, Origin, OriginCall, OriginReply } from '../ports.ts'
-import { hmacHex, sha256Hex } from './webDigests.ts'
+import { hmacHex, randomId, sha256Hex } from './webDigests.ts'
 
 const answerPath = '/v1/answer'
 /** A connection kept alive may have been closed by the other side a moment ago: one second try, at once. */
@@ -22,21 +22,20 @@ export function httpOrigin({ url, hopSecret, clock, fetch }: HttpOriginOptions):
   const sign = hmacHex(hopSecret)
   const base = url.replace(/\/+$/, '')
 
-  const headersFor = async (
-    call: OriginCall,
-    { body, attempt }: { body: string; attempt: number },
-  ): Promise<Record<string, string>> => {
-    // The origin takes a signature once, and the first may have got there: a second one within the same millisecond is another.
-    const timestampMs = clock.nowMs() + attempt
+  const headersFor = async (call: OriginCall, body: string): Promise<Record<string, string>> => {
+    const timestampMs = clock.nowMs()
+    // The origin takes a signature once, and an earlier attempt of this millisecond may have got there.
+    const nonce = randomId()
     const bodySha256Hex = await sha256Hex(body)
     const text = canonicalHopText({
       timestampMs,
+      nonce,
       method: 'POST',
       path: answerPath,
       requestId: call.requestId,
       bodySha256Hex,
     })
-    const signature = formatHopHeader({ timestampMs, macHex: await sign(text) })
+    const signature = formatHopHeader({ timestampMs, nonce, macHex: await sign(text) })
     return { 'content-type': 'application/json', [hopHeader]: signature, 'x-request-id': call.requestId }
   }
 
@@ -44,8 +43,8 @@ export function httpOrigin({ url, hopSecret, clock, fetch }: HttpOriginOptions):
     async answer(call, signal) {
       const { trace, ...signed } = call
       const body = JSON.stringify(signed)
-      const send = async (attempt: number): Promise<Response> => {
-        const headers = { ...(await headersFor(call, { body, attempt })), ...trace }
+      const send = async (): Promise<Response> => {
+        const headers = { ...(await headersFor(call, body)), ...trace }
         // Signing takes a turn or two; whoever left meanwhile must not be sent for.
         signal.throwIfAborted()
         // A redirect would carry texts and signature to an address that nobody configured.
@@ -75,10 +74,10 @@ export function httpOrigin({ url, hopSecret, clock, fetch }: HttpOriginOptions):
   }
 }
 
-async function connect(send: (attempt: number) => Promise<Response>, signal: AbortSignal): Promise<Response> {
+async function connect(send: () => Promise<Response>, signal: AbortSignal): Promise<Response> {
   for (let attempt = 0; ; attempt++) {
     try {
-      return await send(attempt)
+      return await send()
     } catch (error) {
       if (signal.aborted || isAbort(error)) throw error
       if (attempt === tries - 1) throw unreached(error)

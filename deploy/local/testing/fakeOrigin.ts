@@ -22,6 +22,7 @@ function isSigned(request: IncomingMessage, body: string, requestId: string): bo
   const signature = parseHopHeader(String(request.headers[hopHeader]))
   const text = canonicalHopText({
     timestampMs: signature?.timestampMs ?? 0,
+    nonce: signature?.nonce,
     method: 'POST',
     path: '/v1/answer',
     requestId,
