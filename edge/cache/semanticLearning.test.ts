@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { SemanticRecord } from '#core/policy/semanticRecord'
+import { edgeLimits } from '../limits.ts'
 import { fakeCacheIndex } from '../testing/fakeCacheIndex.ts'
 import { fakeClock } from '../testing/fakeClock.ts'
 import { CheckBudget } from './checkBudget.ts'
@@ -130,4 +131,19 @@ test('nothing of a session without a key is written', async () => {
     { wrong: 9 },
     [],
   ])
+})
+
+test('so many tenants are remembered; what was seen of one that is forgotten is written, and read again', async () => {
+  const { isolate, by, pass } = world()
+  const learning = isolate()
+  learning.sought(by(ann))
+  await pass(0)
+  for (let i = 0; i < 5; i++) learning.learn(by(ann), 0.97, wrongHit)
+  for (let i = 0; i < edgeLimits.semanticTenants; i++) learning.sought(by(`tenant ${i}`))
+  await pass(1_000)
+  // Forgotten: not even a nearer question than any that was wrong is sure.
+  expect(learning.isNearEnough(ann, 1, 0.9)).toBe(false)
+  learning.sought(by(ann))
+  await pass(0)
+  expect([learning.isNearEnough(ann, 1, 0.9), isSure(learning)]).toEqual([true, false])
 })
