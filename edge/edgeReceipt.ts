@@ -85,13 +85,11 @@ export function formatReceipt(receipt: Receipt): string {
 
 /** W3C Server-Timing: the phases of every hop, for the browser's network panel. */
 export function formatServerTiming(receipt: Receipt): string {
-  return receipt.hops
-    .flatMap((hop) => {
-      const name = hop.tier.replace(/[^a-z]/g, '-')
-      const phases = Object.entries(hop.phasesMs).map(
-        ([phase, ms]) => `${name}-${phase.replace(/[^A-Za-z0-9]/g, '-')};dur=${ms.toFixed(1)}`,
-      )
-      return [`${name};dur=${hop.totalMs.toFixed(1)}`, ...phases]
-    })
-    .join(', ')
+  const timings: string[] = []
+  for (const { tier, totalMs, phasesMs } of receipt.hops) {
+    timings.push(`${tier};dur=${totalMs.toFixed(1)}`)
+    for (const [phase, ms] of Object.entries(phasesMs))
+      timings.push(`${tier}-${phase.replace(/[^A-Za-z0-9]/g, '-')};dur=${ms.toFixed(1)}`)
+  }
+  return timings.join(', ')
 }

@@ -11,11 +11,11 @@ export type Preferences = {
   stakeMicroUsd: number
 }
 
-export function resolvePreferences(hints: Hints): Preferences {
+export function resolvePreferences(hints: Hints, deadlineMs: number = limits.defaultDeadlineMs): Preferences {
   const stake = hints.stake ?? 'balanced'
   return {
     reach: hints.reach ?? 'origin',
-    deadlineMs: hints.deadline_ms ?? limits.defaultDeadlineMs,
+    deadlineMs: hints.deadline_ms ?? deadlineMs,
     rateMicroUsdPerSecond: hints.rate ?? defaultRateMicroUsdPerSecond,
     stake,
     stakeMicroUsd: stakesMicroUsd[stake],

@@ -128,7 +128,8 @@ export class ChatAnswerer {
     const cached = exact || sought?.similar?.sure === true
     const lookedUpMs = this.#ports.clock.nowMs()
     if (!cached && incoming.cache.onlyIfCached) throw notCached(action)
-    const worst = worstUse(body, { bodyBytes: incoming.bodyBytes, ...model })
+    const { maxOutputTokens } = model
+    const worst = worstUse(body, { bodyBytes: incoming.bodyBytes, maxOutputTokens })
     const decision = decideChat({ model, worst, cached }, preferencesOf(incoming))
     return { model, place, looked, sought, worst, decision, lookedUpMs }
   }
@@ -244,8 +245,7 @@ export class ChatAnswerer {
   }
 }
 
-const preferencesOf = ({ hints }: IncomingChat) =>
-  resolvePreferences({ ...hints, deadline_ms: hints.deadline_ms ?? limits.chatDeadlineMs })
+const preferencesOf = ({ hints }: IncomingChat) => resolvePreferences(hints, limits.chatDeadlineMs)
 
 /** `chunks`, after which nobody waits any more. */
 async function* endingWith(chunks: AsyncIterable<string>, deadline: Deadline): AsyncGenerator<string, void> {

@@ -11,7 +11,8 @@ export function upstreamHop(
   head: Answered,
   { use, batch, joined, totalMs }: { use: ChatUse; batch: boolean; joined: boolean; totalMs: number },
 ): Hop {
-  const { parts } = price(head.price, { ...use, batch })
+  const { inputTokens, cachedInputTokens, outputTokens } = use
+  const { parts } = price(head.price, { inputTokens, cachedInputTokens, outputTokens, batch })
   return {
     tier: 'origin',
     outcome: 'answered',

@@ -71,14 +71,16 @@ export class PaidUpstreams {
   }
 
   #reserve({ call, caller, model, worst, keepAlive }: Order, signal: AbortSignal): Promise<Reservation> {
+    const { inputTokens, maxOutputTokens } = worst
     return this.#meter.reserve(caller, {
       requestId: call.requestId,
       model: model.id,
       maxMicroUsd: worstCaseMicroUsd(this.#upstreams.price(model.id), {
-        ...worst,
+        inputTokens,
+        maxOutputTokens,
         batch: caller.batch === true,
       }),
-      tokens: worst.inputTokens + worst.maxOutputTokens,
+      tokens: inputTokens + maxOutputTokens,
       keepAlive,
       signal,
     })
@@ -123,7 +125,8 @@ function toUse(
   { use, price: model, outcome }: { use: ChatUse; price: ModelPrice; outcome: Use['outcome'] },
 ): Use {
   const { inputTokens, cachedInputTokens, outputTokens } = use
-  const { microUsd } = price(model, { ...use, batch: caller.batch === true })
+  const batch = caller.batch === true
+  const { microUsd } = price(model, { inputTokens, cachedInputTokens, outputTokens, batch })
   const used = { inputTokens, cachedInputTokens, outputTokens, microUsd, outcome }
   return { requestId: call.requestId, tier: 'origin', model: call.model, ...used, cache: 'miss' }
 }

@@ -134,10 +134,10 @@ function edgeHop(joined: boolean, passed: Passed): Hop {
 function serverHop(
   head: Answered,
   { incoming, lookedUpMs, nowMs }: Passed,
-  made: { use: ChatUse; joined: boolean },
+  { use, joined }: { use: ChatUse; joined: boolean },
 ): Hop {
   const batch = incoming.caller.batch === true
-  return upstreamHop(head, { ...made, batch, totalMs: nowMs() - lookedUpMs })
+  return upstreamHop(head, { use, joined, batch, totalMs: nowMs() - lookedUpMs })
 }
 
 function timesOf({ incoming, decision, lookedUpMs, nowMs }: Passed) {

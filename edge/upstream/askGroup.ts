@@ -29,10 +29,7 @@ export async function askGroup<T, C extends Call, S extends Server>(
   const { group, job } = asking
   group.countRequest()
   const first = await begin(asking)
-  probeDue(group.serving(job.call.model), {
-    ...job.world,
-    keepAlive: (promise) => job.call.keepAlive(promise),
-  })
+  probeDue(group.serving(job.call.model), job.world, (promise) => job.call.keepAlive(promise))
   const hedge = await hedgeOf(asking, first)
   try {
     return hedge ? await fasterOf(first, hedge) : await won(first)

@@ -6,18 +6,20 @@ import type { Probe, Server } from './server.ts'
 import { tellChange } from './tellChange.ts'
 import type { ServerWorld } from './world.ts'
 
-export type ProbeWorld = ServerWorld & { keepAlive(promise: Promise<unknown>): void }
-
 /**
  * Looks after servers of which nothing was heard, beside the request that uses their group and never before it: on Workers nothing
  * runs between requests, so a group that nobody uses costs nothing. One probe at a time for each server.
  */
-export function probeDue(servers: readonly Server[], world: ProbeWorld): void {
+export function probeDue(
+  servers: readonly Server[],
+  world: ServerWorld,
+  keepAlive: (promise: Promise<unknown>) => void,
+): void {
   const nowMs = world.clock.nowMs()
   const due = servers.filter((server) => server.isProbeDue(nowMs))
   const longestUnheard = due.toSorted((a, b) => a.heardMs - b.heardMs)
   for (const server of longestUnheard.slice(0, upstreamLimits.probes)) {
-    if (server.probe) world.keepAlive(probe(server, server.probe, world))
+    if (server.probe) keepAlive(probe(server, server.probe, world))
   }
 }
 

@@ -31,16 +31,24 @@ const ages = {
   'stale-if-error': 'staleIfErrorS',
 } as const
 
-type Said = Partial<Record<(typeof flags)[keyof typeof flags], boolean>> &
-  Partial<Record<(typeof ages)[keyof typeof ages], number>>
+type Said = Record<(typeof flags)[keyof typeof flags], boolean> &
+  Record<(typeof ages)[keyof typeof ages], number | undefined>
 
 /**
  * The header's directives for requests (RFC 9111 5.2.1, RFC 5861); others are ignored, as 5.2.3 asks. Throws
  * `invalid_request` for an age that is no number of seconds: read as "any age" it would serve what was not wanted.
  */
-function readHeader(header: string | null, action: string): Said {
-  const said: Said = {}
-  for (const part of header === null ? [] : header.split(',')) {
+function readHeader(header: string, action: string): Said {
+  // With all of its fields from the start: see decision 8 for what becomes of an object that grows.
+  const said: Said = {
+    noStore: false,
+    noCache: false,
+    onlyIfCached: false,
+    maxAgeS: undefined,
+    staleWhileRevalidateS: undefined,
+    staleIfErrorS: undefined,
+  }
+  for (const part of header.split(',')) {
     const [rawName = '', ...rest] = part.split('=')
     const name = rawName.trim().toLowerCase()
     if (name in flags) said[flags[name as keyof typeof flags]] = true
@@ -75,15 +83,16 @@ export function parseCacheControl(
   body: CacheHints | undefined,
   action: string,
 ): CacheDirective {
-  const header = readHeader(headers.get('cache-control'), action)
-  if (body === undefined && Object.keys(header).length === 0) return anyAge
+  const text = headers.get('cache-control')
+  if (body === undefined && text === null) return anyAge
+  const header = readHeader(text ?? '', action)
   const maxAgeS = shorter(header.maxAgeS, body?.max_age)
   const staleWhileRevalidateS = shorter(header.staleWhileRevalidateS, body?.stale_while_revalidate)
   const staleIfErrorS = shorter(header.staleIfErrorS, body?.stale_if_error)
   return {
-    noStore: header.noStore === true || body?.no_store === true,
-    noCache: header.noCache === true || body?.no_cache === true,
-    onlyIfCached: header.onlyIfCached === true || body?.only_if_cached === true,
+    noStore: header.noStore || body?.no_store === true,
+    noCache: header.noCache || body?.no_cache === true,
+    onlyIfCached: header.onlyIfCached || body?.only_if_cached === true,
     ...(maxAgeS !== undefined && { maxAgeS }),
     ...(staleWhileRevalidateS !== undefined && { staleWhileRevalidateS }),
     ...(staleIfErrorS !== undefined && { staleIfErrorS }),
