@@ -44,6 +44,8 @@ import { session } from './routes/session.ts'
 import { usage } from './routes/usage.ts'
 import { warmCache } from './routes/warmCache.ts'
 import { UseCounter } from './cache/useCounter.ts'
+import type { Made } from './cache/warm.ts'
+import { usedOf } from './observe/observationOf.ts'
 
 type Handlers = [Handler<AppEnv>, ...Handler<AppEnv>[]]
 
@@ -69,6 +71,8 @@ export function createApp(ports: Ports, meter = new Meter({ ...ports, config: po
     standing,
     semantic: () => semantic.here,
   })
+  const models = new Set(catalog.map(({ id }) => id))
+  const made: Made = (receipt, model) => metrics.use(usedOf(receipt, { model, models }))
   const budget = new ByteBudget(edgeLimits.heldBodyBytes)
   const json = readJson(ports.clock, budget)
   const once = idempotency(ports, limits.deadlineMs)
@@ -80,7 +84,7 @@ export function createApp(ports: Ports, meter = new Meter({ ...ports, config: po
     app.post(path, ...handlers).all(path, methodNotAllowed('POST'))
 
   app.use(identify(ports))
-  app.use(observe({ ...ports, metrics, spans, models: new Set(catalog.map(({ id }) => id)) }))
+  app.use(observe({ ...ports, metrics, spans, models }))
   app.use('/v1/*', cors(ports.config.corsOrigins))
   post('/v1/embeddings', known, json, once, answerTask(answerer, embeddings))
   post('/v1/rerank', known, json, once, answerTask(answerer, rerank))
@@ -92,7 +96,7 @@ export function createApp(ports: Ports, meter = new Meter({ ...ports, config: po
   get('/v1/models/:id{.+}', known, getModel(catalog))
   post('/v1/cache/invalidate', known, json, invalidateCache(generations))
   get('/v1/cache/semantic', known, semanticStanding(semantic))
-  post('/v1/cache/warm', known, json, warmCache(answerer, chats, ports))
+  post('/v1/cache/warm', known, json, warmCache({ answerer, chats, made }, ports))
   get('/v1/usage', known, usage(ports, meter))
   post('/v1/feedback', known, json, feedback(ports, meter))
   app.route('/v1', jobRoutes(ports, { known, json, once, budget }))

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { fakeEdge, keyOfBob } from './testing/fakeEdge.ts'
-import { fakeUpstreams } from './testing/fakeUpstreams.ts'
 import { called, gate } from './testing/gate.ts'
 import { readReceipt } from './testing/readReceipt.ts'
 
@@ -155,49 +154,6 @@ describe('POST /v1/cache/invalidate', () => {
         { error: { code: 'not_permitted' } },
       ])
     }
-  })
-})
-
-describe('POST /v1/cache/warm of chats', () => {
-  const body = (content: string) => ({ model: 'talker', messages: [{ role: 'user', content }] })
-  const open = () => fakeEdge(undefined, { upstreams: fakeUpstreams() })
-  const chat = (edge: Edge, content: string, more: object = {}) =>
-    edge.post('/v1/chat/completions', { ...body(content), ...more })
-  const warm = async (edge: Edge, more: object) =>
-    ((await (await edge.post('/v1/cache/warm', more)).json()) as { results: object[] }).results
-  const listed = (...requests: object[]) => ({
-    requests: requests.map((request) => ({ task: 'chat', request })),
-  })
-
-  test('makes what is not there, which is then given whole and as a stream', async () => {
-    const edge = open()
-    const order = listed(body('one'), { ...body('two'), stream: true }, { ...body('three'), temperature: 1 })
-    expect(await warm(edge, order)).toMatchObject([
-      { source: 'requests', outcome: 'made' },
-      { source: 'requests', outcome: 'made' },
-      { source: 'requests', outcome: 'failed', error: { code: 'invalid_request' } },
-    ])
-    expect(outcome(await chat(edge, 'two'))).toBe('hit')
-    expect(outcome(await chat(edge, 'one', { stream: true }))).toBe('hit')
-    expect(await warm(edge, listed(body('one')))).toEqual([{ source: 'requests', outcome: 'kept' }])
-  })
-
-  test('makes the most frequent ones of yesterday anew, however they were asked', async () => {
-    const edge = open()
-    await chat(edge, 'once')
-    await chat(edge, 'twice', { user: 'a name' })
-    await (await chat(edge, 'twice', { stream: true })).text()
-    await chat(edge, 'by chance', { temperature: 1, hedge: { cache: { max_age: 60 } } })
-    edge.clock.advance(30_000)
-    await chat(edge, 'twice')
-    await settle(edge)
-    edge.clock.advance(86_400_000)
-    await invalidate(edge, { all: true })
-    expect(await warm(edge, { top: 9 })).toEqual([
-      { source: 'top', outcome: 'made' },
-      { source: 'top', outcome: 'made' },
-    ])
-    expect(outcome(await chat(edge, 'twice'))).toBe('hit')
   })
 })
 

@@ -6,7 +6,7 @@ import type { SemanticCounts } from '#core/policy/semanticRecord'
 import type { Meter } from '../money/meter.ts'
 import type { Clock } from '../ports.ts'
 import type { ServerStanding } from '../upstream/standing.ts'
-import type { Observation } from './observation.ts'
+import type { Observation, Used } from './observation.ts'
 import { observeLimits } from './observeLimits.ts'
 import type { SpanExporter } from './otlp/spanExporter.ts'
 import { writeSemantic } from './semanticMetrics.ts'
@@ -77,16 +77,22 @@ export class EdgeMetrics {
     this.#inFlight += 1
   }
 
-  end({ route, code, tier, model, cache, ...seen }: Observation): void {
+  end(seen: Observation): void {
+    const { route, code, tier, model, cache } = seen
     this.#inFlight -= 1
     this.#requests.add(1, route, code, tier, model)
     this.#durations.observe(seen.totalMs / 1_000, route, tier)
     this.#bytes.add(seen.requestBytes, route)
     if (cache === 'none') return
     this.#cache.add(1, route, cache)
-    this.#tokens.add(seen.inputTokens, 'input', tier, model)
-    this.#tokens.add(seen.outputTokens, 'output', tier, model)
-    this.#cost.add(toPicoUsd(seen.microUsd), tier, model)
+    this.use(seen)
+  }
+
+  /** An answer, also one that was made beside the request that is observed. */
+  use({ tier, model, inputTokens, outputTokens, microUsd }: Used): void {
+    this.#tokens.add(inputTokens, 'input', tier, model)
+    this.#tokens.add(outputTokens, 'output', tier, model)
+    this.#cost.add(toPicoUsd(microUsd), tier, model)
   }
 
   /** Prometheus' text format 0.0.4. */

@@ -29,3 +29,6 @@ export type Observation = {
   attempts: number
   streamed: boolean
 }
+
+/** What an answer took. */
+export type Used = Pick<Observation, 'tier' | 'model' | 'inputTokens' | 'outputTokens' | 'microUsd'>

@@ -1,8 +1,8 @@
 import { routePath } from 'hono/route'
-import { answeringHop, type Hop, totalCostMicroUsd } from '#core/contract/receipt'
+import { answeringHop, type Hop, type Receipt, totalCostMicroUsd } from '#core/contract/receipt'
 import { other } from '#core/observe/series'
 import type { AppContext } from '../appEnv.ts'
-import type { Observation } from './observation.ts'
+import type { Observation, Used } from './observation.ts'
 
 /** nginx's status for a client that left. */
 const clientClosed = 499
@@ -19,7 +19,6 @@ export function observationOf(c: AppContext, models: ReadonlySet<string>, nowMs:
   const { method } = c.req
   const { status } = c.res
   const hops = receipt?.hops ?? noHops
-  const answered = receipt && answeringHop(receipt)
   return {
     requestId: c.get('requestId'),
     trace: seen.trace,
@@ -33,16 +32,27 @@ export function observationOf(c: AppContext, models: ReadonlySet<string>, nowMs:
     // Who visits without a key is nobody's business, and there is no end of them.
     tenant: caller === undefined ? 'none' : caller.kind === 'session' ? 'session' : caller.tenant,
     keyId: caller?.keyId ?? 'none',
-    tier: answered?.tier ?? 'none',
-    model: known(answered?.model?.id ?? seen.model, models),
+    ...usedOf(receipt, { model: seen.model, models }),
     cache: hops[0]?.cache ?? 'none',
     phasesMs: hops[0]?.phasesMs ?? {},
-    inputTokens: answered?.tokens.input ?? 0,
-    outputTokens: answered?.tokens.output ?? 0,
-    microUsd: receipt ? totalCostMicroUsd(receipt) : 0,
     requestBytes: c.get('body')?.bytes ?? 0,
     attempts: hops.reduce((sum, { attempts }) => sum + (attempts?.length ?? 0), 0),
     streamed: seen.streamed,
+  }
+}
+
+/** What an answer took, by its receipt. `model`: as the request names it, where no hop says who answered. */
+export function usedOf(
+  receipt: Receipt | undefined,
+  { model, models }: { model: string | undefined; models: ReadonlySet<string> },
+): Used {
+  const answered = receipt && answeringHop(receipt)
+  return {
+    tier: answered?.tier ?? 'none',
+    model: known(answered?.model?.id ?? model, models),
+    inputTokens: answered?.tokens.input ?? 0,
+    outputTokens: answered?.tokens.output ?? 0,
+    microUsd: receipt ? totalCostMicroUsd(receipt) : 0,
   }
 }
 

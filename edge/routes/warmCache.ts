@@ -11,7 +11,7 @@ import type { AppContext } from '../appEnv.ts'
 import type { ChatAnswerer } from '../chat/answerChat.ts'
 import { readChatAhead } from '../chat/readChatAhead.ts'
 import { dayOf, requestPlace } from '../cache/useCounter.ts'
-import { type ToWarm, warm } from '../cache/warm.ts'
+import { type Made, type ToWarm, warm } from '../cache/warm.ts'
 import type { Ports } from '../ports.ts'
 import { toIncoming } from './readIncoming.ts'
 
@@ -19,8 +19,10 @@ const action = 'warm'
 const dayMs = 86_400_000
 const Countable = z.union([Request, ChatRouteBody])
 
+type WarmParts = { answerer: Answerer; chats: ChatAnswerer; made: Made }
+
 /** `POST /v1/cache/warm`: each request takes the whole way of one that is asked, with its limits and its cost. */
-export function warmCache(answerer: Answerer, chats: ChatAnswerer, ports: Ports) {
+export function warmCache({ answerer, chats, made }: WarmParts, ports: Ports) {
   return async (c: AppContext): Promise<Response> => {
     const { tenant } = requireKey(c.get('caller'), action)
     const body = parse(CacheWarmBody, c.get('body').value, action)
@@ -28,7 +30,7 @@ export function warmCache(answerer: Answerer, chats: ChatAnswerer, ports: Ports)
     const dayMsAgo = body.day === 'today' ? 0 : dayMs
     const day = dayOf(ports.clock.nowMs() - dayMsAgo)
     const top = body.top === undefined ? [] : await topRequests(tenant, { day, limit: body.top })
-    const results = await warm([...listed, ...top.map((request) => toWarm(c, 'top', request))])
+    const results = await warm([...listed, ...top.map((request) => toWarm(c, 'top', request))], made)
     const reply: CacheWarmReply = { object: 'cache.warming', results }
     return apiResponse(c, JSON.stringify(reply))
   }
@@ -36,13 +38,13 @@ export function warmCache(answerer: Answerer, chats: ChatAnswerer, ports: Ports)
   function toWarm(c: AppContext, source: ToWarm['source'], request: AnyRouteBody | Request): ToWarm {
     // Each answer is paid for by itself.
     const own = () => ({ requestId: ports.newId(), startedMs: ports.clock.nowMs(), ahead: true as const })
-    if (request.task === 'chat')
-      return {
-        source,
-        answer: () => chats.answer({ ...readChatAhead(c, request.request, action), ...own() }),
-      }
+    if (request.task === 'chat') {
+      const answer = () => chats.answer({ ...readChatAhead(c, request.request, action), ...own() })
+      return { source, model: request.request.model, answer }
+    }
     const task = 'request' in request ? routeCall(request) : rerun(request)
-    return { source, answer: () => answerer.answer({ ...toIncoming(c, task, action), ...own() }) }
+    const answer = () => answerer.answer({ ...toIncoming(c, task, action), ...own() })
+    return { source, model: task.request.model, answer }
   }
 
   /** What was counted and still opens; a request of an older form is left out. */
