@@ -38,6 +38,14 @@ describe('a second attempt', () => {
     expect(edge.sent).toHaveLength(1)
   })
 
+  test.each([
+    [() => status(429), 'Cannot use the server "b" now: it answers 429; try again later'],
+    [() => status(401), 'Cannot get an answer from the server "b": it answers 401'],
+    [() => Promise.reject(new Error('refused')), 'Cannot reach the server "b"; try again'],
+  ])('that failed, too, is told of with the name of its server: %#', async (answer, message) => {
+    expect(await ask(fakeUpstreams(two(), answer))).toMatchObject({ message })
+  })
+
   test('at the same server, because no other may be asked, waits a moment', async () => {
     const answers = [status(429, { 'retry-after': '60' }), fine(), status(500), fine()]
     const edge = fakeUpstreams(two(), () => answers.shift() ?? fine())

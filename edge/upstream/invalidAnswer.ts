@@ -5,7 +5,7 @@ import type { Target } from './target.ts'
 export function invalidAnswer(flaw: string, { name }: Target, cause?: unknown): AppError {
   return new AppError(
     'upstream_invalid',
-    `Cannot use the answer of ${name}: ${flaw}; nothing was kept, try again`,
+    `Cannot use the answer of the server "${name}": ${flaw}; nothing was kept, try again`,
     {
       cause,
     },

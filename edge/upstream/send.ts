@@ -26,7 +26,9 @@ export async function send(
   const response = await untilAborted(server.fetch(`${server.base}/chat/completions`, init), signal).catch(
     (error: unknown) => {
       if (signal.aborted) throw signal.reason
-      throw new AppError('upstream_unavailable', `Cannot reach ${server.name}; try again`, { cause: error })
+      throw new AppError('upstream_unavailable', `Cannot reach the server "${server.name}"; try again`, {
+        cause: error,
+      })
     },
   )
   if (response.status !== 200) throw await readError(response, server, signal)

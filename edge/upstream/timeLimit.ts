@@ -19,7 +19,7 @@ export class TimeLimit {
     this.#upstream = upstream
   }
 
-  /** `awaited` as in "no first token in time". */
+  /** `awaited` as in "no first token within 15000 ms". */
   expect(awaited: string, limitMs: number): void {
     this.#awaited = awaited
     this.#limitMs = limitMs
@@ -55,7 +55,7 @@ export class TimeLimit {
   late(): AppError {
     return new AppError(
       'upstream_timeout',
-      `Cannot get an answer from ${this.#upstream}: it sent no ${this.#awaited} in time`,
+      `Cannot get an answer from the server "${this.#upstream}": it sent no ${this.#awaited} within ${this.#limitMs} ms`,
     )
   }
 }

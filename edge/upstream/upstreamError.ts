@@ -50,19 +50,23 @@ function toError(
   if (status === 429 || status === 503 || status === 529) {
     return new AppError(
       'upstream_unavailable',
-      `Cannot use ${name} now: it answers ${status}; try again later`,
+      `Cannot use the server "${name}" now: it answers ${status}; try again later`,
       { retryAfterMs },
     )
   }
   if (status >= 200 && status < 300) {
     return new AppError(
       'upstream_invalid',
-      `Cannot use the answer of ${name}: its status is ${status}, not 200`,
+      `Cannot use the answer of the server "${name}": its status is ${status}, not 200`,
     )
   }
-  return new AppError('upstream_failed', `Cannot get an answer from ${name}: it answers ${status}`, {
-    retryAfterMs,
-  })
+  return new AppError(
+    'upstream_failed',
+    `Cannot get an answer from the server "${name}": it answers ${status}`,
+    {
+      retryAfterMs,
+    },
+  )
 }
 
 function callerCode({
