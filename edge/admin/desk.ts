@@ -29,8 +29,20 @@ export function pageResponse<T>(c: AppContext, { rows, next }: Rows<T>, write: (
 export const param = (c: AppContext, name: string): string => c.req.param(name) ?? ''
 export const keyName = (c: AppContext) => ({ tenant: param(c, 'tenant'), id: param(c, 'key') })
 
+/** A tenant, or what is looked for at one: who has the tenant wrong does not find the key either. */
+type Named = { tenant: string; key?: string; batch?: string }
+
+export const namedKey = (c: AppContext): Named => ({ tenant: param(c, 'tenant'), key: param(c, 'key') })
+
+function sayName({ tenant, key, batch }: Named): string {
+  const quoted = (name: string): string => JSON.stringify(name.slice(0, 80))
+  const owner = `tenant ${quoted(tenant)}`
+  if (key !== undefined) return `key ${quoted(key)} of the ${owner}`
+  return batch === undefined ? owner : `batch ${quoted(batch)} of the ${owner}`
+}
+
 /** What was found or made. Throws `not_found` for what is not there, `invalid_request` for what has no room. */
-export function found<T>(row: T | 'full' | undefined, action: string, name: string): T {
+export function found<T>(row: T | 'full' | undefined, action: string, named: Named): T {
   if (row === 'full') {
     throw new AppError(
       'invalid_request',
@@ -38,8 +50,5 @@ export function found<T>(row: T | 'full' | undefined, action: string, name: stri
     )
   }
   if (row !== undefined) return row
-  throw new AppError(
-    'not_found',
-    `Cannot ${action}: there is no ${JSON.stringify(name.slice(0, 80))}; list what there is`,
-  )
+  throw new AppError('not_found', `Cannot ${action}: there is no ${sayName(named)}; list what there is`)
 }

@@ -6,13 +6,13 @@ import { pepperKey } from '../access/pepperName.ts'
 import { apiResponse } from '../apiResponse.ts'
 import type { AppContext } from '../appEnv.ts'
 import type { KeyRow } from './accountStore.ts'
-import { type Desk, found, keyName, newDeed, pageResponse, param, readPage } from './desk.ts'
+import { type Desk, found, keyName, namedKey, newDeed, pageResponse, param, readPage } from './desk.ts'
 
 /** `GET /admin/tenants/{tenant}/keys` */
 export const listKeys = (desk: Desk) => async (c: AppContext) => {
   const tenant = param(c, 'tenant')
   const page = readPage(c, 'list keys')
-  found(await desk.accounts.tenant(tenant), 'list keys', tenant)
+  found(await desk.accounts.tenant(tenant), 'list keys', { tenant })
   return pageResponse(c, await desk.accounts.keys(tenant, page), writeKey)
 }
 
@@ -22,18 +22,18 @@ export const createKey = (desk: Desk) => async (c: AppContext) => {
   const body = parse(KeyBody, c.get('body').value, 'create a key')
   const { id, secret, peppered } = await newKey(desk)
   const made = await desk.accounts.createKey({ tenant, id, ...peppered, body }, newDeed(desk))
-  return replyWithSecret(c, found(made, 'create a key', tenant), secret)
+  return replyWithSecret(c, found(made, 'create a key', { tenant }), secret)
 }
 
 /** `GET /admin/tenants/{tenant}/keys/{key}` */
 export const showKey = (desk: Desk) => async (c: AppContext) =>
-  reply(c, found(await desk.accounts.key(keyName(c)), 'show the key', param(c, 'key')))
+  reply(c, found(await desk.accounts.key(keyName(c)), 'show the key', namedKey(c)))
 
 /** `POST /admin/tenants/{tenant}/keys/{key}` */
 export const changeKey = (desk: Desk) => async (c: AppContext) => {
   const change = parse(KeyChangeBody, c.get('body').value, 'change the key')
   const changed = await desk.accounts.updateKey(keyName(c), change, newDeed(desk))
-  return reply(c, found(changed, 'change the key', param(c, 'key')))
+  return reply(c, found(changed, 'change the key', namedKey(c)))
 }
 
 /** `POST /admin/tenants/{tenant}/keys/{key}/rotate` */
@@ -42,13 +42,13 @@ export const rotateKey = (desk: Desk) => async (c: AppContext) => {
   const { id, secret, peppered } = await newKey(desk)
   const next = { newId: id, ...peppered, overlapMs: overlap_seconds * 1000 }
   const made = await desk.accounts.rotateKey(keyName(c), next, newDeed(desk))
-  return replyWithSecret(c, found(made, 'rotate the key', param(c, 'key')), secret)
+  return replyWithSecret(c, found(made, 'rotate the key', namedKey(c)), secret)
 }
 
 /** `POST /admin/tenants/{tenant}/keys/{key}/revoke`: out of force within a second, for good. */
 export const revokeKey = (desk: Desk) => async (c: AppContext) => {
   const revoked = await desk.accounts.revokeKey(keyName(c), newDeed(desk))
-  return reply(c, found(revoked, 'revoke the key', param(c, 'key')))
+  return reply(c, found(revoked, 'revoke the key', namedKey(c)))
 }
 
 async function newKey(desk: Desk) {

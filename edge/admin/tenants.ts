@@ -15,20 +15,26 @@ export const listTenants = (desk: Desk) => async (c: AppContext) =>
 export const createTenant = (desk: Desk) => async (c: AppContext) => {
   const body = parse(TenantBody, c.get('body').value, 'create a tenant')
   const id = `tenant_${desk.newId()}`
-  return reply(c, found(await desk.accounts.createTenant({ id, body }, newDeed(desk)), 'create a tenant', id))
+  return reply(
+    c,
+    found(await desk.accounts.createTenant({ id, body }, newDeed(desk)), 'create a tenant', { tenant: id }),
+  )
 }
 
 /** `GET /admin/tenants/{tenant}` */
 export const showTenant = (desk: Desk) => async (c: AppContext) => {
   const id = param(c, 'tenant')
-  return reply(c, found(await desk.accounts.tenant(id), 'show the tenant', id))
+  return reply(c, found(await desk.accounts.tenant(id), 'show the tenant', { tenant: id }))
 }
 
 /** `POST /admin/tenants/{tenant}` */
 export const changeTenant = (desk: Desk) => async (c: AppContext) => {
   const id = param(c, 'tenant')
   const change = parse(TenantChangeBody, c.get('body').value, 'change the tenant')
-  return reply(c, found(await desk.accounts.updateTenant(id, change, newDeed(desk)), 'change the tenant', id))
+  return reply(
+    c,
+    found(await desk.accounts.updateTenant(id, change, newDeed(desk)), 'change the tenant', { tenant: id }),
+  )
 }
 
 const reply = (c: AppContext, tenant: TenantRow) => apiResponse(c, JSON.stringify(writeTenant(tenant)))

@@ -10,7 +10,7 @@ export const showUsage = (desk: Desk) => async (c: AppContext) => {
   const params = Object.fromEntries(new URL(c.req.url).searchParams)
   const today = new Date(desk.clock.nowMs()).toISOString().slice(0, 10)
   const query = readUsageQuery(params, today, 'read usage')
-  found(await desk.accounts.tenant(tenant), 'read usage', tenant)
+  found(await desk.accounts.tenant(tenant), 'read usage', { tenant })
   const { groups, hasMore } = await desk.books.usage(tenant, query)
   const { from, to } = query
   const reply: UsageReply = { object: 'list', from, to, data: groups, has_more: hasMore }

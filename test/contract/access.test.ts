@@ -138,7 +138,10 @@ test('npm run admin makes a tenant and a key, sets limits, revokes, and finds a 
   }
   expect(run('key', 'revoke', tenant, id).out).toContain('revoked')
   expect(run('key', 'revoke', tenant, 'key_none').err).toBe(
-    'Cannot revoke the key: there is no "key_none"; list what there is\n',
+    `Cannot revoke the key: there is no key "key_none" of the tenant "${tenant}"; list what there is\n`,
+  )
+  expect(run('key', 'create', 'tenant_none', 'x').err).toBe(
+    'Cannot create a key: there is no tenant "tenant_none"; list what there is\n',
   )
 
   const log = run('audit', 'export', tenant).out
