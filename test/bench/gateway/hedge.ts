@@ -45,7 +45,7 @@ export async function startHedge(
   name: string,
   { folder, upstreamPort }: Ground,
   edgeArgs: readonly string[] = [],
-): Promise<Target> {
+): Promise<Target & { pid: number }> {
   const stack = await startStack({
     stateDir: join(folder, name),
     originEntry: fileURLToPath(new URL('../../../deploy/local/testing/fakeOrigin.ts', import.meta.url)),

@@ -5,7 +5,8 @@ import { Inspector } from '../inspector.ts'
 import { freePort } from '../isolateMemory.ts'
 import { startGenerator } from '../load/startGenerator.ts'
 import { startHedge } from './hedge.ts'
-import { newChat, sameChat, streamedChat, withHeaders } from './payload.ts'
+import { formNamed } from './forms.ts'
+import { withHeaders } from './payload.ts'
 import { startUpstream } from './targets.ts'
 
 /**
@@ -16,16 +17,8 @@ import { startUpstream } from './targets.ts'
 type Node = { id: number; callFrame: { functionName: string; url: string; lineNumber: number } }
 type Profile = { nodes: Node[]; samples: number[]; timeDeltas: number[] }
 
-const forms = {
-  hit: sameChat,
-  forward: withHeaders(newChat, { 'cache-control': 'no-store' }),
-  keep: newChat,
-  stream: streamedChat({ tokens: 20, everyMs: 0 }),
-}
 const [what = 'hit', file] = process.argv.slice(2)
-const form = forms[what as keyof typeof forms]
-if (form === undefined)
-  throw new Error(`Cannot profile ${what}; wanted one of ${Object.keys(forms).join(', ')}`)
+const form = formNamed(what)
 
 const folder = mkdtempSync(join(tmpdir(), 'hedge-bench-'))
 const inspectorPort = await freePort()

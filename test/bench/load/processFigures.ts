@@ -6,6 +6,21 @@ export function processorMs(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * 10
 }
 
+/** The same in microseconds, over the threads that it has now; Linux counts these in nanoseconds. */
+export function processorUs(pid: number): number {
+  const threads = readdirSync(`/proc/${pid}/task`)
+  return threads.reduce((sum, thread) => sum + threadUs(`/proc/${pid}/task/${thread}/schedstat`), 0)
+}
+
+function threadUs(path: string): number {
+  try {
+    return Number(readFileSync(path, 'utf8').split(' ')[0]) / 1_000
+  } catch {
+    // Ended between the two looks.
+    return 0
+  }
+}
+
 /** Resident memory in MB, as Linux counts it. */
 export function residentMb(pid: number): number {
   const kilobytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
