@@ -1,5 +1,5 @@
 import { type AppError, asAppError, isAbort } from '#core/contract/error'
-import { doneData, sseMessage } from '#core/contract/http/sse'
+import { sseDone, sseMessage } from '#core/contract/http/sse'
 import { toWire } from '#core/contract/wire'
 
 /**
@@ -12,7 +12,7 @@ export async function* writeEvents(
 ): AsyncGenerator<string, void> {
   try {
     for await (const json of chunks) yield sseMessage(json)
-    yield sseMessage(doneData)
+    yield sseDone
   } catch (thrown) {
     if (isAbort(thrown)) return
     const error = asAppError(thrown, 'finish the answer')

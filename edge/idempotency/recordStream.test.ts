@@ -54,3 +54,20 @@ test('a stream that fails, or whose client leaves, keeps nothing, and says so on
   await new Response(left.sent).text()
   expect([left.kept, left.room.leftBytes]).toEqual([[undefined], 10])
 })
+
+test('a client that leaves after the last message has a whole answer, which is kept', async () => {
+  const whole = 'data: [DONE]\n\n'
+  const open = () => new ReadableStream<Uint8Array>({ start: (c) => c.enqueue(utf8.encode(whole)) })
+  const over = async (text: string | undefined) => void kept.push(text)
+  const kept: (string | undefined)[] = []
+  const room = { leftBytes: 40 }
+  for (const leave of ['abort', 'cancel'] as const) {
+    const client = new AbortController()
+    const sent = recordStream(open(), { room, maxBytes: 20, clientGone: client.signal, over })
+    const reader = sent.getReader()
+    await reader.read()
+    if (leave === 'abort') client.abort()
+    else await reader.cancel()
+  }
+  expect([kept, room.leftBytes]).toEqual([[whole, whole], 40])
+})

@@ -1,4 +1,4 @@
-import { sseComment } from '#core/contract/http/sse'
+import { sseComment, sseDone } from '#core/contract/http/sse'
 
 /** Bytes that all recordings of an isolate may still hold. */
 export type RecordingRoom = { leftBytes: number }
@@ -9,7 +9,7 @@ export type RecordOptions = {
   maxBytes: number
   /** Fires when the client is gone: workerd does not call `cancel` reliably. */
   clientGone: AbortSignal
-  /** Called once, before the end is passed on: with all that was sent, or with undefined where that is not known. */
+  /** Called once, before the end is passed on, or when the client leaves: with all that was sent, or with undefined where that is not known. */
   over(text: string | undefined): Promise<void>
 }
 
@@ -48,7 +48,8 @@ export function recordStream(
     }
   }
   const leave = (): void => {
-    forget()
+    // Clients hang up once they have read the last message; such a one has all of it, and would be charged twice for asking again.
+    if (text?.endsWith(sseDone) !== true) forget()
     void end()
   }
   clientGone.addEventListener('abort', leave, { once: true })

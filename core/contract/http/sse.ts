@@ -7,5 +7,8 @@ export const doneData = '[DONE]'
 /** One message. `data` has to be one line, which JSON text is. */
 export const sseMessage = (data: string): string => `data: ${data}\n\n`
 
+/** The end of a whole stream. */
+export const sseDone = sseMessage(doneData)
+
 /** A comment: readers skip it, proxies see that the stream lives. */
 export const sseComment = ':\n\n'
