@@ -16,7 +16,7 @@ export const jobLimits = {
   items: 10_000,
   /** Batches that are not over yet. */
   liveBatches: 100,
-  /** Batches remembered; the oldest that are over go first. */
+  /** Batches remembered, for `keptSeconds` after their window; of more the oldest that are over go first. */
   batches: 1_000,
   /** Faults of an input file that are told; nobody reads more. */
   lineErrors: 100,

@@ -131,14 +131,20 @@ export class BatchBook {
     }
   }
 
-  /** Forgets the oldest of what is over. Their files stay until their own end. */
-  forgetOld(): void {
+  /** Forgets what is over for as long as files are kept, and the oldest of too many. Their files stay until their own end. */
+  forgetOld(nowMs: number): void {
     const { batches, items, deadLetters } = this.#tables
-    for (const { id } of batches.overBeyond(jobLimits.batches)) {
+    for (const { id } of batches.overBeyond(jobLimits.batches, nowMs - keptMs)) {
       items.remove(id)
       deadLetters.remove(id)
       batches.remove(id)
     }
+  }
+
+  /** When there is something to forget. */
+  firstEndMs(): number | undefined {
+    const closesMs = this.#tables.batches.firstCloseMs()
+    return closesMs && closesMs + keptMs
   }
 
   #addItem(batch: BatchRow, n: number, line: LinePlace & { customId: string }) {
@@ -146,6 +152,9 @@ export class BatchBook {
     return this.#tables.items.add(batch.id, n, line) ? undefined : sameName(line.customId)
   }
 }
+
+/** Counted from the end of its window: by then the files of its results are gone, too. */
+const keptMs = jobLimits.keptSeconds * 1_000
 
 const emptyFile: BatchError = {
   code: 'empty_file',

@@ -96,9 +96,16 @@ export class BatchTable {
     return this.#rows(`WHERE ${live} ORDER BY seq`)
   }
 
-  /** Of those that are over, all but the newest `kept`. */
-  overBeyond(kept: number): BatchRow[] {
-    return this.#rows(`WHERE NOT ${live} ORDER BY seq DESC LIMIT -1 OFFSET ?`, kept)
+  /** Of those that are over, all but the newest `kept`, and those whose window closed by `closedMs`. */
+  overBeyond(kept: number, closedMs: number): BatchRow[] {
+    const newest = `SELECT seq FROM batches WHERE NOT ${live} ORDER BY seq DESC LIMIT ?`
+    return this.#rows(`WHERE NOT ${live} AND (expires_ms <= ? OR seq NOT IN (${newest}))`, closedMs, kept)
+  }
+
+  /** When the first window of those that are over closes. */
+  firstCloseMs(): number | undefined {
+    const query = `SELECT MIN(expires_ms) AS ms FROM batches WHERE NOT ${live}`
+    return this.#sql.exec<{ ms: number | null }>(query).one().ms ?? undefined
   }
 
   usesFile(file: string): boolean {

@@ -27,14 +27,14 @@ export class JobBook {
   /** Takes away what is over. */
   tidy(nowMs: number): void {
     this.files.removeEnded(nowMs)
-    this.batches.forgetOld()
+    this.batches.forgetOld(nowMs)
     this.tables.deliveries.forget(nowMs, webhookLimits.deliveries)
   }
 
   /** When there is something to do; undefined when there is nothing. */
   dueMs(nowMs: number): number | undefined {
     const { files, batches, items, outbox, deliveries } = this.tables
-    const due: (number | undefined)[] = [files.firstEndMs(), deliveries.firstDueMs()]
+    const due = [files.firstEndMs(), this.batches.firstEndMs(), deliveries.firstDueMs()]
     if (outbox.first(1).length > 0) due.push(nowMs)
     for (const { id, status, ending, heldUntilMs, expiresMs } of batches.live()) {
       const firstMs = status === 'validating' ? nowMs : (items.firstDueMs(id) ?? nowMs)
