@@ -24,8 +24,7 @@ const worker = await unstable_dev('edge/index.ts', {
   vars,
   local: true,
   inspect: false,
-  // Its log says which messages of a queue were carried.
-  logLevel: 'info',
+  logLevel: 'error',
   experimental: { disableExperimentalWarning: true, disableDevRegistry: true, watch: false },
 })
 process.stdout.write(`\n${JSON.stringify({ event: 'listen', port: worker.port })}\n`)
