@@ -42,8 +42,10 @@ async function run(stack: Stack, stop: AbortSignal): Promise<number> {
 Hedge is ready.
 
   App and API   ${stack.url}
+  Base URL      ${stack.url}/v1 (OpenAI's clients)
   Demo API key  ${stack.demoKey}
   Admin key     ${stack.adminKey}
+  Reference     ${stack.url}/reference
   API document  ${stack.url}/openapi.json
 
 Stop with Ctrl-C.`)
