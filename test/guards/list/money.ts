@@ -201,7 +201,7 @@ export const moneyGuards: readonly Guard[] = [
     name: 'tokens-count-before-they-come',
     rows: ['C9', 'A23'],
     file: 'edge/chat/paidUpstreams.ts',
-    text: 'tokens: worst.inputTokens + worst.maxOutputTokens',
+    text: 'tokens: inputTokens + maxOutputTokens',
     without: 'tokens: 0',
     test: { file: 'edge/chat/paidChat.test.ts', name: 'out of the tokens of the minute before it begins' },
   },
