@@ -31,7 +31,8 @@ test('a prediction may be wrong in every token, and is then paid as output', () 
 })
 
 test('who says that it used nothing is believed; an estimate is for who says nothing', () => {
-  const passed = { inputBytes: 4_000, outputCharacters: 400 }
+  const body: ChatBody = { model: 'm', messages: [{ role: 'user', content: 'a' }] }
+  const passed = { body, bodyBytes: 4_000, outputCharacters: 400 }
   const nothing = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }
   expect(useOf(nothing, passed)).toEqual({
     inputTokens: 0,

@@ -1,5 +1,6 @@
 import type { ChatBody } from '../contract/http/chatBody.ts'
 import type { ChatUsage } from '../contract/http/chatReply.ts'
+import { charactersPerToken, likelyInputTokens } from './likelyInput.ts'
 
 /** What one answer used; `estimated` where the upstream did not say. */
 export type ChatUse = {
@@ -9,18 +10,16 @@ export type ChatUse = {
   estimated: boolean
 }
 
-/** English has about four characters a token in the vocabularies of large models; an estimate, and marked as one. */
-export const charactersPerToken = 4
 /**
  * More than a model counts for a part beyond a token for each of its bytes: an image may be given by its address, and of a file each
  * page is also looked at, up to what a context holds. A second of sound is fewer tokens than bytes.
  */
 const mostPartTokens: Readonly<Record<string, number>> = { image_url: 4_096, file: 131_072 }
 
-/** What the upstream says it used; where it does not, an estimate by the bytes that were sent and the characters that came. */
+/** What the upstream says it used; where it does not, an estimate by what was sent and the characters that came. */
 export function useOf(
   usage: ChatUsage | null | undefined,
-  passed: { inputBytes: number; outputCharacters: number },
+  passed: { body: ChatBody; bodyBytes: number; outputCharacters: number },
 ): ChatUse {
   if (usage !== null && usage !== undefined) {
     return {
@@ -30,11 +29,10 @@ export function useOf(
       estimated: false,
     }
   }
-  const tokens = (size: number): number => Math.ceil(size / charactersPerToken)
   return {
-    inputTokens: tokens(passed.inputBytes),
+    inputTokens: likelyInputTokens(passed.body, passed.bodyBytes),
     cachedInputTokens: 0,
-    outputTokens: tokens(passed.outputCharacters),
+    outputTokens: Math.ceil(passed.outputCharacters / charactersPerToken),
     estimated: true,
   }
 }

@@ -194,7 +194,7 @@ export class ChatAnswerer {
     const leftMs = deadline.leftMs()
     const call = { model: body.model, body, requestId, leftMs, trace, region, keepAlive }
     incoming.admission.keepLease()
-    const order = { call, caller, model, worst, inputBytes: bodyBytes, keepAlive }
+    const order = { call, caller, model, worst, bodyBytes, keepAlive }
     // Who wants chance, or wants nothing kept, gets an answer of their own.
     const key = wantsChance(body) ? undefined : place?.key
     return { ...(key !== undefined && { key }), order, signal: deadline.signal }

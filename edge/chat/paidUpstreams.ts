@@ -1,4 +1,5 @@
-import { charactersPerToken, type ChatUse, countCharacters, useOf } from '#core/chat/chatUse'
+import { type ChatUse, countCharacters, useOf } from '#core/chat/chatUse'
+import { charactersPerToken } from '#core/chat/likelyInput'
 import { ChunkFold } from '#core/chat/chunkFold'
 import { AppError, isAbort } from '#core/contract/error'
 import type { ChatChunk } from '#core/contract/http/chatChunk'
@@ -24,10 +25,12 @@ export type Order = {
   model: PublicUpstreamModel
   /** What it can use at most. */
   worst: { inputTokens: number; maxOutputTokens: number }
-  /** Of the request: what its tokens are estimated by where the upstream does not say. */
-  inputBytes: number
+  /** Of the request: its tokens are estimated by it where the upstream does not say. */
+  bodyBytes: number
   keepAlive(promise: Promise<unknown>): void
 }
+
+const sentOf = ({ call: { body }, bodyBytes }: Order) => ({ body, bodyBytes })
 
 /** Written beyond what was set aside, until more is set aside: a paragraph at a time. */
 const moreTokens = 256
@@ -50,7 +53,7 @@ export class PaidUpstreams {
     try {
       const completed = await this.#upstreams.complete(order.call, signal)
       const { usage, choices } = completed.body
-      const use = useOf(usage, { inputBytes: order.inputBytes, outputCharacters: countCharacters(choices) })
+      const use = useOf(usage, { ...sentOf(order), outputCharacters: countCharacters(choices) })
       reservation.settle(toUse(order, { use, price: completed.price, outcome: 'done' }))
       return completed
     } catch (error) {
@@ -104,7 +107,7 @@ async function* metered(
       yield chunk
     }
   } finally {
-    const use = useOf(fold.usage, { inputBytes: order.inputBytes, outputCharacters: fold.characters })
+    const use = useOf(fold.usage, { ...sentOf(order), outputCharacters: fold.characters })
     const outcome = fold.isWhole(order.call.body.n ?? 1) ? 'done' : 'cut'
     reservation.settle(toUse(order, { use, price: streaming.price, outcome }))
   }

@@ -107,11 +107,11 @@ const wanted = ({ incoming: { body } }: Passed) => ({
 })
 
 function useOfFold({ usage, characters }: ChunkFold, { incoming }: Passed): ChatUse {
-  return useOf(usage, { inputBytes: incoming.bodyBytes, outputCharacters: characters })
+  return useOf(usage, { ...incoming, outputCharacters: characters })
 }
 
 function useOfCompletion({ usage, choices }: ChatCompletion, { incoming }: Passed): ChatUse {
-  return useOf(usage, { inputBytes: incoming.bodyBytes, outputCharacters: countCharacters(choices) })
+  return useOf(usage, { ...incoming, outputCharacters: countCharacters(choices) })
 }
 
 function withUsage(completion: ChatCompletion, use: ChatUse): ChatCompletion {
