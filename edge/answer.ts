@@ -76,7 +76,7 @@ export class Answerer {
       cache: this.#cache,
       semantic: this.#semantic,
       origin,
-      isFlying: (key) => this.#maker.isFlying(key),
+      isFlying: (key, generation) => this.#maker.isFlying(key, generation),
     })
   }
 

@@ -91,6 +91,19 @@ describe('POST /v1/cache/invalidate', () => {
     expect(outcome(await ask(edge, tagged('one', 'a')))).toBe('miss')
   })
 
+  test('who asks after it does not share what was begun before it', async () => {
+    const edge = fakeEdge()
+    const { open } = gate(edge)
+    const before = [ask(edge, tagged('one', 'a')), ask(edge, tagged('one', 'a'))]
+    await called(edge, 1)
+    await invalidate(edge, { tags: ['a'] })
+    const after = [ask(edge, tagged('one', 'a')), ask(edge, tagged('one', 'a'))]
+    await called(edge, 2)
+    open()
+    expect((await Promise.all([...before, ...after])).map(outcome)).toEqual(['miss', 'join', 'miss', 'join'])
+    expect(outcome(await ask(edge, tagged('one', 'a')))).toBe('hit')
+  })
+
   test('by model, or by one version of it', async () => {
     const edge = fakeEdge()
     const small = { ...embed, model: 'hedge-small-en' }

@@ -2,6 +2,7 @@ import type { Answer } from '#core/contract/reply'
 import { modelTags } from '#core/policy/cacheGenerations'
 import type { AnswerCache } from './cache/answerCache.ts'
 import { type CachedAnswer, toCachedAnswer } from './cache/cachedAnswer.ts'
+import { flightKey } from './cache/flightKey.ts'
 import { isOfTheLeader } from './cache/ofTheLeader.ts'
 import type { SemanticCache } from './cache/semanticCache.ts'
 import { SingleFlight } from './cache/singleFlight.ts'
@@ -35,20 +36,20 @@ export class AnswerMaker {
   }
 
   /** An answer with this key is being made, to be kept. */
-  isFlying(key: string): boolean {
-    return this.#flights.isFlying(key)
+  isFlying(key: string, generation: number): boolean {
+    return this.#flights.isFlying(flightKey(key, generation))
   }
 
   /** An answer to this request is being made that it would join. */
   wouldJoin(incoming: Incoming, placed: Placed): boolean {
-    return this.#flights.isFlying(flightKey(incoming, placed))
+    return this.#flights.isFlying(keyOf(incoming, placed))
   }
 
   /** Joins the flight of this request or leads one. A leader with less time or money than we have must not fail us: then we lead. */
   async fly(incoming: Incoming, placed: Placed, deadline: Deadline): Promise<Flown> {
     incoming.admission.keepLease()
     for (;;) {
-      const key = flightKey(incoming, placed)
+      const key = keyOf(incoming, placed)
       const joining = this.#flights.isFlying(key)
       try {
         return await this.#flights.run(key, {
@@ -101,6 +102,7 @@ export class AnswerMaker {
 }
 
 /** What must not be kept does not share its flight with what is to be. */
-function flightKey({ cache }: Incoming, { place }: Placed): string {
-  return cache.noStore ? `${place.key} unkept` : place.key
+function keyOf({ cache }: Incoming, { place, looked }: Placed): string {
+  const key = flightKey(place.key, looked.generation)
+  return cache.noStore ? `${key} unkept` : key
 }

@@ -45,7 +45,7 @@ export type PlacerParts = {
   semantic: SemanticCache<CachedAnswer>
   origin: OriginCalls
   /** The answer to this key is being made just now. */
-  isFlying(key: string): boolean
+  isFlying(key: string, generation: number): boolean
 }
 
 /** Where requests run: what is known of each, and the policy's decision on it. */
@@ -109,7 +109,7 @@ export class Placer {
       nowMs: this.#parts.ports.clock.nowMs(),
       deadline,
       keepAlive,
-      memoryOnly: this.#parts.isFlying(key),
+      isBeingMade: (generation) => this.#parts.isFlying(key, generation),
     })
     return { place, looked }
   }

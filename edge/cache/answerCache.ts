@@ -20,8 +20,8 @@ export type Look = {
   /** How long the caller waits; looked at only where something has to be waited for. */
   deadline: { readonly signal: AbortSignal }
   keepAlive(promise: Promise<unknown>): void
-  /** Not in the store: the answer is being made just now. */
-  memoryOnly?: boolean
+  /** The answer is being made just now, so the store has none. */
+  isBeingMade?(generation: number): boolean
 }
 
 type Stored<V> = Stamp & { storedMs: number; value: V }
@@ -71,7 +71,7 @@ export class AnswerCache<V> {
     if (look.directive.noStore) return { found: undefined, generation }
     const stored = this.#current(this.#memory.get(place.key), generations, look)
     if (stored) return { found: stored, generation }
-    if (look.memoryOnly || !this.#options.store.mayHave(place.key, look.keepAlive))
+    if (look.isBeingMade?.(generation) || !this.#options.store.mayHave(place.key, look.keepAlive))
       return { found: undefined, generation }
     const read = await this.#read(place, look)
     return { found: this.#current(read, generations, look), generation }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { AppError } from '#core/contract/error'
 import { ChatCompletion } from '#core/contract/http/chatReply'
 import { fakeEdge, keyOfAnn, keyOfBob } from '../testing/fakeEdge.ts'
-import { fakeUpstreams, fakeUsage, part } from '../testing/fakeUpstreams.ts'
+import { fakeUpstreams, fakeUsage, part, scripted } from '../testing/fakeUpstreams.ts'
 import { readEvents, textOf } from '../testing/readEvents.ts'
 import { readReceipt } from '../testing/readReceipt.ts'
 
@@ -51,6 +51,28 @@ describe('a model of an upstream', () => {
     const { chunks } = await askStream({ stream_options: { include_usage: true }, seed: 1 })
     expect(chunks.at(-1)).toMatchObject({ choices: [], usage: fakeUsage, hedge: { receipt: {} } })
     expect(chunks.filter(({ usage }) => usage)).toHaveLength(1)
+  })
+
+  test('streams anew for who asks after an invalidation, though the same is under way', async () => {
+    const { edge, upstreams, askStream } = edgeWithUpstreams()
+    const scripts: ReturnType<typeof scripted>[] = []
+    upstreams.chunks = (_call, signal) => {
+      const script = scripted(signal)
+      script.say(part('Hello'))
+      scripts.push(script)
+      return script.chunks
+    }
+    const streams = [await edge.post(path, streamed)]
+    await edge.post('/v1/cache/invalidate', { all: true })
+    streams.push(await edge.post(path, streamed), await edge.post(path, streamed))
+    expect(streams.map((stream) => readReceipt(stream).hops[0]?.cache)).toEqual(['miss', 'miss', 'join'])
+    for (const script of scripts) {
+      script.say(part(null, 'stop'))
+      script.end()
+    }
+    for (const stream of streams) expect(await stream.text()).toContain('[DONE]')
+    expect(textOf(await askStream())).toBe('Hello')
+    expect(scripts).toHaveLength(2)
   })
 
   test('that says no use gets an estimate that is marked as one', async () => {

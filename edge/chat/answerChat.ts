@@ -7,6 +7,7 @@ import type { Decision } from '#core/contract/receipt'
 import { decidingFields, wantsChance } from '#core/policy/chatKey'
 import { resolvePreferences } from '#core/policy/preferences'
 import type { Answerer } from '../answer.ts'
+import { flightKey } from '../cache/flightKey.ts'
 import { isFailure, mayAnswer } from '../cache/mayAnswer.ts'
 import type { SemanticMemory } from '../cache/semanticMemory.ts'
 import type { TenantGenerations } from '../cache/tenantGenerations.ts'
@@ -121,7 +122,7 @@ export class ChatAnswerer {
     const { body, action } = incoming
     const model = this.#nameModel(incoming)
     const place = await this.#cache.placeOf(incoming)
-    const isBeingMade = place !== undefined && this.#flights.isFlying(place.key)
+    const isBeingMade = (key: string): boolean => this.#flights.isFlying(key)
     const looked = await this.#cache.find(place, { incoming, deadline, isBeingMade })
     const exact = mayAnswer(looked.found, 0)
     const sought = exact ? undefined : await this.#cache.seek(place, { incoming, deadline })
@@ -189,15 +190,15 @@ export class ChatAnswerer {
     incoming.keepAlive(work)
   }
 
-  #flight(incoming: IncomingChat, { place, model, worst }: Placed, deadline: Deadline): Flight {
+  #flight(incoming: IncomingChat, { place, looked, model, worst }: Placed, deadline: Deadline): Flight {
     const { body, caller, requestId, bodyBytes, trace, region, keepAlive } = incoming
     const leftMs = deadline.leftMs()
     const call = { model: body.model, body, requestId, leftMs, trace, region, keepAlive }
     incoming.admission.keepLease()
     const order = { call, caller, model, worst, bodyBytes, keepAlive }
     // Who wants chance, or wants nothing kept, gets an answer of their own.
-    const key = wantsChance(body) ? undefined : place?.key
-    return { ...(key !== undefined && { key }), order, signal: deadline.signal }
+    const shares = place !== undefined && !wantsChance(body)
+    return { ...(shares && { key: flightKey(place.key, looked.generation) }), order, signal: deadline.signal }
   }
 
   #passed(incoming: IncomingChat, { decision, lookedUpMs }: Placed): Passed {

@@ -2,6 +2,7 @@ import { modelTags } from '#core/policy/cacheGenerations'
 import { chatKeyText, wantsChance } from '#core/policy/chatKey'
 import { semanticChat } from '#core/policy/semanticChat'
 import type { AnswerCache, Look, Looked } from '../cache/answerCache.ts'
+import { flightKey } from '../cache/flightKey.ts'
 import { openAnswerCache } from '../cache/openAnswerCache.ts'
 import { SemanticCache, type Sought } from '../cache/semanticCache.ts'
 import type { SemanticMemory } from '../cache/semanticMemory.ts'
@@ -14,7 +15,7 @@ import { chatsSayTheSame, mayAnswerOthers } from './chatsSayTheSame.ts'
 import { KeptChat } from './keptChat.ts'
 import type { IncomingChat } from './readChat.ts'
 
-export type ChatLook = { incoming: IncomingChat; deadline: Deadline; isBeingMade: boolean }
+export type ChatLook = { incoming: IncomingChat; deadline: Deadline; isBeingMade(key: string): boolean }
 /** Where the new answer goes, and what is learned from it. */
 export type ChatPlace = {
   /** Undefined: nothing is kept of it, and nothing kept is given. */
@@ -56,7 +57,10 @@ export class ChatCache {
     { incoming, deadline, isBeingMade }: ChatLook,
   ): Promise<Looked<KeptChat>> {
     if (place === undefined) return { found: undefined, generation: undefined }
-    return await this.#cache.find(place, { ...this.#look(incoming, deadline), memoryOnly: isBeingMade })
+    return await this.#cache.find(place, {
+      ...this.#look(incoming, deadline),
+      isBeingMade: (generation) => isBeingMade(flightKey(place.key, generation)),
+    })
   }
 
   /** The answer to a question that asks the same, where the caller wants one. Throws nothing but the deadline's reason. */
