@@ -105,6 +105,15 @@ describe('the exact cache', () => {
     expect(edge.origin.calls).toHaveLength(1)
   })
 
+  test('takes null for what is left out', async () => {
+    const edge = fakeEdge()
+    await edge.post('/v1/embeddings', embed)
+    const nulls = { ...embed, dimensions: null, encoding_format: null, user: null, hedge: null }
+    expect((await edge.post('/v1/embeddings', nulls)).status).toBe(200)
+    expect((await edge.post('/v1/embeddings', { ...embed, input: null })).status).toBe(400)
+    expect(edge.origin.calls).toHaveLength(1)
+  })
+
   test('outlives the isolate: another one finds the answer in the store', async () => {
     const edge = fakeEdge()
     const first = await (await edge.post('/v1/embeddings', embed)).text()

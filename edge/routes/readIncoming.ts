@@ -2,6 +2,7 @@ import type * as z from 'zod/mini'
 import { parseCacheControl } from '#core/contract/http/cacheControl'
 import { refusePastDeadline, readHints } from '#core/contract/http/hints'
 import type { TaskCall } from '#core/contract/http/taskCall'
+import { withoutNulls } from '#core/contract/http/withoutNulls'
 import { parse } from '#core/contract/parse'
 import type { Hints } from '#core/contract/request'
 import { permitsModel, requirePermit } from '../access/permit.ts'
@@ -21,7 +22,7 @@ export type TaskReader<B> = {
 export function readIncoming<B>(c: AppContext, { action, schema, toCall }: TaskReader<B>): Incoming {
   const { value } = c.get('body')
   refusePastDeadline(deadlineOf(value), 'hedge.deadline_ms', action)
-  return toIncoming(c, toCall(parse(schema, value, action)), action)
+  return toIncoming(c, toCall(parse(schema, withoutNulls(value), action)), action)
 }
 
 /** `task` as a request of this caller. Throws `not_permitted`. */

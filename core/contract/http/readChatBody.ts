@@ -1,8 +1,8 @@
 import { AppError } from '../error.ts'
 import { parse } from '../parse.ts'
-import { presentFields } from '../presentFields.ts'
 import { ChatBody } from './chatBody.ts'
 import { ChatRouteBody } from './route.ts'
+import { withoutNulls } from './withoutNulls.ts'
 
 /** Fields of OpenAI's request that nothing behind this endpoint can honour, with what to do instead. */
 const unsupported = {
@@ -13,19 +13,16 @@ const unsupported = {
   function_call: 'send tool_choice',
 } as const
 
-const schemaFor = presentFields(ChatBody)
-
 /** `POST /v1/chat/completions`. Throws AppError `invalid_request` that names the field. */
 export function readChatBody(value: unknown, action: string): ChatBody {
   const where = { action, at: '' }
-  const fields = withoutNulls(value, where)
-  return checked(parse(schemaFor(fields), fields, action), where)
+  return checked(parse(ChatBody, supported(value, where), action), where)
 }
 
 /** The same request as `POST /v1/route` carries it; fields are named from the outside: `request.messages[0]`. */
 export function readChatRoute(value: { request?: unknown }, action: string): ChatBody {
   const where = { action, at: 'request.' }
-  const { request } = parse(ChatRouteBody, { ...value, request: withoutNulls(value.request, where) }, action)
+  const { request } = parse(ChatRouteBody, { ...value, request: supported(value.request, where) }, action)
   return checked(request, where)
 }
 
@@ -47,16 +44,14 @@ function checked(body: ChatBody, where: Where): ChatBody {
   return body
 }
 
-/** Null means "left out" in OpenAI's request. Throws for fields that we know and do not support. */
-function withoutNulls(value: unknown, where: Where): unknown {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value
-  let hasNulls = false
-  for (const [name, field] of Object.entries(value)) {
-    if (field === null) hasNulls = true
-    else if (Object.hasOwn(unsupported, name))
-      throw refusal(name, `is not supported; ${unsupported[name as keyof typeof unsupported]}`, where)
+/** What is there of `value`. Throws for fields that we know and do not support. */
+function supported(value: unknown, where: Where): unknown {
+  const fields = withoutNulls(value)
+  for (const name of Object.keys(unsupported) as (keyof typeof unsupported)[]) {
+    if (fields !== null && typeof fields === 'object' && Object.hasOwn(fields, name))
+      throw refusal(name, `is not supported; ${unsupported[name]}`, where)
   }
-  return hasNulls ? Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null)) : value
+  return fields
 }
 
 function refusal(name: string, says: string, { action, at }: Where): AppError {
