@@ -98,14 +98,20 @@ export class BatchTable {
 
   /** Of those that are over, all but the newest `kept`, and those whose window closed by `closedMs`. */
   overBeyond(kept: number, closedMs: number): BatchRow[] {
-    const newest = `SELECT seq FROM batches WHERE NOT ${live} ORDER BY seq DESC LIMIT ?`
-    return this.#rows(`WHERE NOT ${live} AND (expires_ms <= ? OR seq NOT IN (${newest}))`, closedMs, kept)
+    return this.#rows(
+      `WHERE NOT ${live} AND (expires_ms <= ? OR seq NOT IN (
+         SELECT seq FROM batches WHERE NOT ${live} ORDER BY seq DESC LIMIT ?))`,
+      closedMs,
+      kept,
+    )
   }
 
   /** When the first window of those that are over closes. */
   firstCloseMs(): number | undefined {
-    const query = `SELECT MIN(expires_ms) AS ms FROM batches WHERE NOT ${live}`
-    return this.#sql.exec<{ ms: number | null }>(query).one().ms ?? undefined
+    const { ms } = this.#sql
+      .exec<{ ms: number | null }>(`SELECT MIN(expires_ms) AS ms FROM batches WHERE NOT ${live}`)
+      .one()
+    return ms ?? undefined
   }
 
   usesFile(file: string): boolean {

@@ -76,7 +76,7 @@ export class LeaseTable {
   }
 
   remove({ isolate, keyId }: Pick<LeaseRow, 'isolate' | 'keyId'>): void {
-    this.#delete(ofAccount, isolate, keyId)
+    this.#uncount(this.#sql.exec<Stored>(`DELETE FROM leases WHERE ${ofAccount} RETURNING *`, isolate, keyId))
   }
 
   /** The sums of an account's leases. */
@@ -87,7 +87,7 @@ export class LeaseTable {
 
   /** Takes out what is over at `nowMs`; money and slots are free again by that, units of a minute come back by time alone. */
   sweep(nowMs: number): void {
-    this.#delete('ends_ms <= ?', nowMs)
+    this.#uncount(this.#sql.exec<Stored>('DELETE FROM leases WHERE ends_ms <= ? RETURNING *', nowMs))
   }
 
   get count(): number {
@@ -99,9 +99,8 @@ export class LeaseTable {
     this.#sums = undefined
   }
 
-  #delete(condition: string, ...values: SqlStorageValue[]): void {
-    const removed = this.#sql.exec<Stored>(`DELETE FROM leases WHERE ${condition} RETURNING *`, ...values)
-    for (const row of removed.toArray()) this.#count(leaseOf(row), -1)
+  #uncount(removed: Iterable<Stored>): void {
+    for (const row of removed) this.#count(leaseOf(row), -1)
   }
 
   #allSums(): Map<string, Sums> {
