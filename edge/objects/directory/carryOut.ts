@@ -9,8 +9,8 @@ const readAtOnce = 100
 const sendMs = 5_000
 
 /**
- * Sends what waits in the outbox, each tenant's events in their order, and takes out what arrived. A tenant whose log does not
- * answer, or not in time, holds up no other; its events stay: a log takes each once, however often it comes. True when nothing is left.
+ * Sends what waits in the outbox, each tenant's events in their order and all tenants at once, and takes out what arrived. A
+ * tenant whose log does not answer, or not in time, holds up no other; its events stay: a log takes each once, however often it comes. True when nothing is left.
  */
 export async function carryOut(
   outbox: OutboxTable,
@@ -22,15 +22,19 @@ export async function carryOut(
   for (;;) {
     const waiting = outbox.after(last, readAtOnce)
     if (waiting.length === 0) return unreachable.size === 0
-    for (const outgoing of waiting) {
-      last = outgoing.seq
-      if (unreachable.has(outgoing.tenant)) continue
+    last = waiting.at(-1)?.seq ?? last
+    const tenants = new Set(waiting.map(({ tenant }) => tenant).filter((tenant) => !unreachable.has(tenant)))
+    const carryOf = async (tenant: string): Promise<void> => {
       try {
-        await withTimeLimit({ clock, ms: sendMs }, (late) => untilAborted(send(outgoing), late))
-        outbox.remove(outgoing.seq)
+        for (const outgoing of waiting) {
+          if (outgoing.tenant !== tenant) continue
+          await withTimeLimit({ clock, ms: sendMs }, (late) => untilAborted(send(outgoing), late))
+          outbox.remove(outgoing.seq)
+        }
       } catch {
-        unreachable.add(outgoing.tenant)
+        unreachable.add(tenant)
       }
     }
+    await Promise.all([...tenants].map(carryOf))
   }
 }

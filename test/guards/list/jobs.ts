@@ -271,9 +271,9 @@ export const jobGuards: readonly Guard[] = [
     name: 'deed-arrives-before-it-leaves-the-outbox',
     rows: ['I1'],
     file: 'edge/objects/directory/carryOut.ts',
-    text: 'await withTimeLimit({ clock, ms: sendMs }, (late) => untilAborted(send(outgoing), late))\n        outbox.remove(outgoing.seq)',
+    text: 'await withTimeLimit({ clock, ms: sendMs }, (late) => untilAborted(send(outgoing), late))\n          outbox.remove(outgoing.seq)',
     without:
-      'outbox.remove(outgoing.seq)\n        await withTimeLimit({ clock, ms: sendMs }, (late) => untilAborted(send(outgoing), late))',
+      'outbox.remove(outgoing.seq)\n          await withTimeLimit({ clock, ms: sendMs }, (late) => untilAborted(send(outgoing), late))',
     test: { file: 'edge/objects/directory/carryOut.test.ts', name: 'gets its events later, in their order' },
   },
 ]
