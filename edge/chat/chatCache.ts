@@ -93,7 +93,8 @@ export class ChatCache {
   }
 }
 
+const forbidsCache = (chat: IncomingChat): boolean => chat.cache.noStore || wantsOwnAnswer(chat)
+
 /** Who wants chance gets an earlier answer only when they say how old it may be. */
-function forbidsCache({ body, cache }: IncomingChat): boolean {
-  return cache.noStore || (wantsChance(body) && cache.maxAgeS === undefined)
-}
+export const wantsOwnAnswer = ({ body, cache }: Pick<IncomingChat, 'body' | 'cache'>): boolean =>
+  wantsChance(body) && cache.maxAgeS === undefined

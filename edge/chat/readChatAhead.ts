@@ -1,9 +1,9 @@
 import { AppError } from '#core/contract/error'
 import type { ChatBody } from '#core/contract/http/chatBody'
 import { readChatBody } from '#core/contract/http/readChatBody'
-import { wantsChance } from '#core/policy/chatKey'
 import type { AppContext } from '../appEnv.ts'
 import { readAround } from '../routes/readIncoming.ts'
+import { wantsOwnAnswer } from './chatCache.ts'
 import type { IncomingChat } from './readChat.ts'
 
 /**
@@ -13,8 +13,8 @@ import type { IncomingChat } from './readChat.ts'
 export function readChatAhead(c: AppContext, asked: ChatBody, action: string): IncomingChat {
   const { stream: _, stream_options: __, ...request } = asked
   const body = readChatBody(request, action)
-  const around = readAround(c, { model: body.model, hints: body.hedge }, action)
-  if (!wantsChance(body) || around.cache.maxAgeS !== undefined) return { ...around, body }
+  const chat = { ...readAround(c, { model: body.model, hints: body.hedge }, action), body }
+  if (!wantsOwnAnswer(chat)) return chat
   throw new AppError(
     'invalid_request',
     `Cannot ${action}: of a chat with a temperature and no seed, or with n, nothing is kept; send a seed, or hedge.cache.max_age`,
