@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
 import { administer } from '../stack/customer.ts'
 import { startTestStack, type TestStack } from '../stack/testStack.ts'
 import { openSockets, residentMb } from '../bench/load/processFigures.ts'
@@ -13,15 +14,17 @@ const help = `One tenant goes on asking while strangers hold sockets and another
 Prints what the first one waits, quiet and under each attack in turn, what the attackers get, and what the edge holds afterwards.
 Ends with 1 where a request of the first tenant fails, or the second gets more than its limit.
 `
-if (process.argv.includes('--help')) {
+const text = { type: 'string' } as const
+const { values } = parseArgs({
+  options: { sockets: text, seconds: text, rounds: text, help: { type: 'boolean' } },
+})
+if (values.help) {
   process.stdout.write(help)
   process.exit(0)
 }
-const option = (name: string, usual: number): number => {
-  const at = process.argv.indexOf(`--${name}`)
-  return at === -1 ? usual : Number(process.argv[at + 1])
-}
-const [sockets, seconds, rounds] = [option('sockets', 5_000), option('seconds', 10), option('rounds', 3)]
+const sockets = Number(values.sockets ?? 5_000)
+const seconds = Number(values.seconds ?? 10)
+const rounds = Number(values.rounds ?? 3)
 
 /** What a shop with some visitors asks; well below what the machine holds, so that waiting is the attack's doing. */
 const victimPerSecond = 50
